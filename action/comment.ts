@@ -1,4 +1,4 @@
-/** The action's step for pull requests: says in one comment what they change. It never fails the job. */
+/** The action's step for pull requests: describes their changes in one comment. It never fails the job. */
 import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand, serverArguments } from "./command.ts";
@@ -46,7 +46,7 @@ async function commentOn(env: NodeJS.ProcessEnv): Promise<void> {
 	}
 }
 
-/** The Markdown comes second: what the first comparison has collected is in the cache by then. */
+/** The Markdown comes second, when the results of the first comparison are in the cache. */
 function compare(inputs: ActionInputs, base: string): { text: string; isEmpty: boolean } {
 	const folder = join(inputs.folder, "reports");
 	mkdirSync(folder, { recursive: true });

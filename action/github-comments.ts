@@ -10,7 +10,7 @@ export type Repository = {
 
 type Comment = { id: number; body?: string; user?: { type?: string } | null };
 
-/** GitHub refused: `status` is its answer's. 401, 403 and 404 are what a token without the permission gets. */
+/** GitHub refused; `status` is its answer's. A token without the permission gets 401, 403 or 404. */
 export class GitHubApiError extends Error {
 	override name = "GitHubApiError";
 	readonly status: number;
@@ -27,8 +27,8 @@ const MAX_PAGES = 10;
 const TIMEOUT_MS = 30_000;
 
 /**
- * @returns the comment of a bot that begins with the marker: anyone may write the marker, and what is edited under another's
- *   name could be edited again by them
+ * @returns the comment of a bot that begins with the marker: anyone may write the marker, and could later edit a
+ * comment of their own
  * @throws GitHubApiError
  */
 export async function findComment(

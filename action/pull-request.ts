@@ -18,10 +18,10 @@ export function pullRequestOf(env: NodeJS.ProcessEnv): PullRequest | undefined {
 }
 
 /**
- * Fetches the commit that the pull request is merged into, when the checkout is shallow. The event's base may be older
- * than the merge commit that GitHub made, and what others have merged since is not part of this pull request.
+ * Fetches the commit into which the pull request is merged, when the checkout is shallow. The event's base may be
+ * older than GitHub's merge commit, and changes merged by others since then are not part of this pull request.
  *
- * @throws Error when git has neither the commit nor a way to it
+ * @throws Error when git neither has the commit nor can fetch it
  */
 export function fetchBase(workspace: string, { baseSha }: PullRequest, headSha: string | undefined): string {
 	const base = mergedInto(workspace, headSha) ?? baseSha;

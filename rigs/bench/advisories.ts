@@ -10,14 +10,14 @@ import { listen } from "@dephealth/local/http/listen.ts";
 import { zipOf } from "../../tests/zip-of.ts";
 
 /**
- * In OSV's database of npm at the beginning of 2026, beside 209,647 about malware, which are left out here: they would
- * only cost the peer more. https://github.com/google/osv-scanner/pull/2449
+ * In OSV's database of npm at the beginning of 2026, besides 209,647 about malware, which are left out here since
+ * they would only slow the peer down. https://github.com/google/osv-scanner/pull/2449
  */
 export const VULNERABILITIES_OF_NPM = 4_410;
 
 type Advisory = { id: string; package: string };
 
-/** As many as wanted; the first are about the packages, the others about packages that are not there. */
+/** As many as requested; the first are about the packages, the others about packages that do not occur. */
 export function adviseOn(packages: readonly string[], count: number): Advisory[] {
 	return Array.from({ length: count }, (_, index) => ({
 		id: `GHSA-${index.toString(36).padStart(4, "0")}-aaaa-bbbb`,
@@ -47,7 +47,7 @@ function recordOf({ id, package: name }: Advisory): string {
 	});
 }
 
-/** Where osv-scanner looks for what it has downloaded. */
+/** The folder in which osv-scanner keeps its downloads. */
 export function writeDatabase(folder: string, advisories: readonly Advisory[]): void {
 	const place = join(folder, "osv-scanner/npm");
 	mkdirSync(place, { recursive: true });

@@ -1,4 +1,4 @@
-/** Functions bundled as the stacks do it, and what each loads before its first request. */
+/** Functions bundled like in the stacks, and the code that each loads before its first request. */
 import { fileURLToPath } from "node:url";
 import type { BuildOptions, Metafile } from "esbuild";
 
@@ -21,7 +21,7 @@ export const LAMBDA_BUNDLE = {
 
 export const PACKAGES_FOLDER = fileURLToPath(new URL("../../packages/core", import.meta.url));
 
-/** Bytes of an entry and of what it imports at its start; what is imported at its first use does not count. */
+/** Bytes of an entry and its static imports; modules imported on first use do not count. */
 export function bytesAtStart({ outputs }: Metafile, entryPoint: string): number {
 	// Modules that are imported later are entries, too.
 	const entry = Object.keys(outputs).find((path) => outputs[path]?.entryPoint === entryPoint);

@@ -1,7 +1,7 @@
 /**
  * Measures a cold start of GET /v1/packages/…: loading the bundled Lambda and answering its first request from the
- * embedded store, against the bare DynamoDB client. The client's own first read costs a third of its import, whatever
- * is built around it, so the budget is set against both together. Each run is a process of its own, in turns.
+ * embedded store, against the bare DynamoDB client. The client's first read alone costs a third of its import, so the
+ * budget refers to both together. Each run is a separate process, in turns.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,6 +1,6 @@
 /**
- * The command as people install it: how long until it helps, until a scan says its first word, and until a scan of what is
- * known already has ended. Each run is a process of its own; the packages are the sandbox's.
+ * The command as people install it: the times until it prints its help, until a scan prints its first line, and until
+ * a scan of known packages ends. Each run is a separate process; the packages are the sandbox's.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -41,7 +41,7 @@ export async function benchCommand(): Promise<Measurement[]> {
 	}
 }
 
-/** Medians; the processor's share tells what a machine that is busy otherwise would hide. */
+/** Medians. Processor time shows results that other load on the machine would hide. */
 function rows(
 	name: string,
 	timings: readonly Timing[],
@@ -76,13 +76,13 @@ async function repeat(work: () => Promise<Timing>): Promise<Timing[]> {
 }
 
 const USAGE_FILE = "BENCH_USAGE_FILE";
-/** Writes down what the process has used of the processor, in microseconds. */
+/** Records the process's processor time, in microseconds. */
 const WRITE_USAGE = `data:text/javascript,${encodeURIComponent(`
 	import { writeFileSync } from "node:fs";
 	process.on("exit", () => writeFileSync(process.env.${USAGE_FILE}, JSON.stringify(process.cpuUsage())));
 `)}`;
 
-/** @param directory for its cache and what it writes down. @throws Error when it fails */
+/** @param directory for its cache and its records. @throws Error when it fails */
 async function run(args: readonly string[], directory: string): Promise<Timing> {
 	const usageFile = join(directory, "usage.json");
 	const startedAt = performance.now();

@@ -1,7 +1,6 @@
 /**
  * Measures the engine itself per state transition, with history and durability. Each is measured twice: elapsed time,
- * which includes waiting for the disk but also for whatever else the machine does, and processor time, which includes
- * neither.
+ * which includes waiting for the disk and for other work of the machine, and processor time, which includes neither.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -58,7 +57,7 @@ const TIMED_TASK_LOOP = {
 	States: { ...TASK_LOOP.States, Count: { ...TASK_LOOP.States.Count, TimeoutSeconds: 30 } },
 };
 
-/** Two states: what starting and ending an execution adds, each start being one commit of its own. */
+/** Two states show the cost of starting and ending an execution; each start is a separate commit. */
 const SHORT = {
 	QueryLanguage: "JSONata",
 	StartAt: "First",

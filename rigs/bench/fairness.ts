@@ -1,10 +1,9 @@
 /**
- * Whether one caller's large scan slows the others: 100 callers ask for a warm package ten times a second each, first
- * among themselves, then while somebody without an account has 10,000 unknown names scanned and they are collected.
- * Two times are measured of each request: by the clock, and by the processor, which is the work of the server's main thread
- * between the request and its answer. The second one holds on a machine that is busy with something else, too. Budgets are
- * set on the whole of both; the scan's own part is shown beside them. Work that is done once in a process, such as loading
- * functions, has been done before: some names are collected first.
+ * Measures whether one caller's large scan slows the others: 100 callers request a warm package ten times a second
+ * each, first alone, then while a visitor scans 10,000 unknown names, which are collected. Each request is measured
+ * twice: by the clock, and by the work of the server's main thread between request and answer, which is also valid on
+ * a busy machine. Budgets apply to the whole of both; the scan's part is shown beside them. One-time work of a
+ * process, such as loading functions, is done before: some names are collected first.
  */
 import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
@@ -130,7 +129,7 @@ async function callFor(pool: Pool, product: Product, durationMs: number): Promis
 	return times;
 }
 
-/** A caller that is late leaves out what it missed: nobody sends ten requests at once. A timer may be early by a little. */
+/** A late caller skips missed requests, since nobody sends ten at once. A timer may fire slightly early. */
 function nextAfter(dueAt: number, now: number): number {
 	return dueAt + EVERY_MS * Math.max(1, Math.ceil((now - dueAt) / EVERY_MS));
 }

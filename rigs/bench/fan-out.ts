@@ -55,7 +55,10 @@ export async function benchFanOut(): Promise<Measurement[]> {
 	];
 }
 
-/** A timer of 20 ms fires a little later, and the way there takes time too: the ceiling is set by what one call needs. */
+/**
+ * A timer of 20 ms fires a little late, and the connection takes time too, so the ceiling follows from one call's
+ * time.
+ */
 async function latencyAlone(url: URL): Promise<number> {
 	const times: number[] = [];
 	for (let call = 0; call < 50; call++) {

@@ -1,7 +1,6 @@
 /**
- * Collects packages nobody has collected before, through the whole embedded runtime, as a scan of the command line does,
- * and prints what it took as JSON. A process of its own, whose memory and time are no other's; the simulated upstreams
- * have another.
+ * Collects unknown packages through the whole embedded runtime, like a scan of the command line, and prints its time
+ * and memory as JSON. It is a separate process, and the simulated upstreams are another one.
  *
  * Arguments: `bulk` or `single`, and the number of packages.
  */

@@ -1,4 +1,7 @@
-/** The first collection of many packages in batches, beside one execution for each, against the product's own sandbox in another process. */
+/**
+ * The first collection of many packages, in batches and by one execution for each, against the product's own sandbox
+ * in another process.
+ */
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -76,7 +79,7 @@ const QUESTIONS: readonly (readonly [what: string, isOne: RegExp])[] = [
 	["downloads of a batch, from npm", /^npmDownloads /],
 ];
 
-/** Calls by question, and those that are none of these. */
+/** Calls by kind, and the others. */
 export function compositionOf(
 	callsByEndpoint: Readonly<Record<string, number>>,
 ): { what: string; calls: number }[] {

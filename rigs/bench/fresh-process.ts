@@ -1,10 +1,10 @@
-/** Measures a bundle in a process of its own, as Lambda starts one. */
+/** Measures a bundle in a separate process, as Lambda starts one. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
 /** Since before the import. `processor` is the time of all threads, which a busy machine changes less than `elapsed`. */
 export type Cost = { elapsed: number; processor: number };
-/** Milliseconds until the bundle is loaded, and until what follows is done. */
+/** Milliseconds until the bundle is loaded, and until the following work is done. */
 export type ColdStart = { loaded: Cost; done: Cost };
 
 const run = promisify(execFile);

@@ -1,6 +1,6 @@
 /**
- * What each of the product's functions loads before its first request, and how long that takes: processor time, against
- * the DynamoDB client's own. Each run is a process of its own, in turns.
+ * The code that each of the product's functions loads before its first request, and the processor time for it,
+ * compared with the DynamoDB client's. Each run is a separate process, in turns.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -75,7 +75,10 @@ export async function benchFunctionLoads(): Promise<Measurement[]> {
 	}
 }
 
-/** With the client's first read after each load: the bar of a cold start, for functions whose first request differs. */
+/**
+ * Includes the client's first read after each load: the measure of a cold start, for functions with different first
+ * requests.
+ */
 function report(functions: readonly Bundled[], clientLoad: number, firstRead: number): Measurement[] {
 	const loads = functions
 		.map(({ loadMs, ...each }) => ({ ...each, load: median(loadMs) }))

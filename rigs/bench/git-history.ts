@@ -39,7 +39,7 @@ await client.close();
 type Reading = { ms: number; cpuMs: number; commits: number; megabytes: number };
 
 /**
- * Reads in a process of its own, as a command reads its first repository: compiling is part of the time.
+ * Reads in a separate process, like a command that reads its first repository, so compilation counts.
  *
  * @param measured time and memory are measured apart, since looking at the memory every few milliseconds takes time
  */

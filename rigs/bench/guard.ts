@@ -1,6 +1,6 @@
 /**
  * Measures the cost of circuit, bulkhead and retry on a call that succeeds, beside the equivalents of cockatiel and
- * opossum. All take turns within each round, so that other load on the machine meets all of them.
+ * opossum. All take turns within each round, so that other load on the machine affects all of them.
  */
 
 import { systemClock } from "@dephealth/core/clock.ts";

@@ -1,9 +1,9 @@
-/** One figure of a benchmark. */
+/** One result of a benchmark. */
 export type Measurement = {
 	name: string;
 	value: number;
 	unit: string;
-	/** Absent for figures that only explain others. */
+	/** Absent for results that only explain others. */
 	budget?: { kind: "at most" | "at least"; value: number };
 };
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** The options of Node in `npm start`: what is measured of the product runs as its users run it. */
+/** The options of Node in `npm start`, so that the product is measured as users run it. */
 export function npmStartOptions(): string[] {
 	const { scripts } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
 		scripts: { start: string };

@@ -1,7 +1,7 @@
 /**
- * A scan's own cost beside osv-scanner's: processes that read the same lockfile, judge and report, in turns. Ours knows all
- * packages from an earlier scan. osv-scanner has its database of npm on disk, or asks an API on loopback. Neither is
- * what the other is: it looks for advisories alone, ours reads a judgement of each package.
+ * Compares the cost of a scan with osv-scanner's: processes that read the same lockfile, judge and report, in turns.
+ * Ours knows all packages from an earlier scan. osv-scanner has its database of npm on disk, or asks an API on
+ * loopback. The two differ: osv-scanner looks only for advisories, ours reads a judgement of each package.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -84,12 +84,12 @@ function measurementsOf(rounds: readonly Round[]): Measurement[] {
 		...row(`osv-scanner, ${VULNERABILITIES_OF_NPM} advisories on disk`, "database"),
 		...row("osv-scanner, api.osv.dev answered from loopback", "api"),
 		...ratio("osv-scanner with its database", "database", 1),
-		// Somebody else's machine does the matching there, for nothing: no budget, but the ratio is told.
+		// There another machine does the matching for free, so the ratio is shown without a budget.
 		...ratio("osv-scanner with its API on loopback", "api"),
 	];
 }
 
-/** Of what the shell says: its own time, then that of the program that it ran, as `0m1.25s`. */
+/** The shell's output: its own time, then that of its program, as `0m1.25s`. */
 const TIMES = /(\d+)m([\d.]+)s (\d+)m([\d.]+)s\s*$/;
 
 /** The elapsed time includes that of a shell, which counts the processor's. @throws Error when it ends with another code */

@@ -1,7 +1,6 @@
 /**
- * Measures the budgets of this product side by side in one run: `npm run bench`, or some of them, by words of their
- * titles: `npm run bench -- cold scan`. Prints figures and ratios; a budget that is missed is marked, and the command
- * then ends with 1.
+ * Measures the budgets of this product in one run, `npm run bench`, or some of them by words of their titles: `npm
+ * run bench -- cold scan`. Prints results and ratios. A missed budget is marked, and the command then ends with 1.
  */
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { benchColdStart } from "./cold-start.ts";

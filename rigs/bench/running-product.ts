@@ -1,7 +1,7 @@
 /**
- * The product as a user starts it, in a process of its own with a data directory of its own: a warm GET with an API key,
- * authenticated and counted, beside node:http, fastify, Hono and express with the same bytes. Processor time is that of the
- * server's process.
+ * The product as a user starts it, in its own process with its own data directory: a warm GET with an API key,
+ * authenticated and counted, compared with node:http, fastify, Hono and express with the same bytes. Processor time
+ * is that of the server's process.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -21,7 +21,7 @@ const PATH = "/v1/packages/npm/active-1";
 
 type Load = { perCore: number; processor: number; p99: number };
 
-/** Served beside the product with the same bytes, and neither a key nor a count. */
+/** Servers with the same bytes, without keys and counts. */
 const OTHERS = ["node:http", "fastify", "hono", "express"] as const;
 const FRAMEWORKS = fileURLToPath(new URL("web-frameworks/", import.meta.url));
 
@@ -68,7 +68,7 @@ export async function benchRunningProduct(): Promise<Measurement[]> {
 	}
 }
 
-/** All servers take turns within each round, so that whatever else the machine does meets all of them. */
+/** All servers take turns within each round, so that other load on the machine affects all of them. */
 async function inTurns(servers: ReadonlyMap<string, Server>): Promise<ReadonlyMap<string, Load[]>> {
 	const loads = new Map([...servers.keys()].map((name): [string, Load[]] => [name, []]));
 	for (let round = 0; round <= ROUNDS; round++) {
@@ -81,7 +81,7 @@ async function inTurns(servers: ReadonlyMap<string, Server>): Promise<ReadonlyMa
 	return loads;
 }
 
-/** They have a lock file of their own: nothing of the product uses them. */
+/** They have their own lockfile: the product does not use them. */
 function installFrameworks(): void {
 	if (existsSync(`${FRAMEWORKS}node_modules`)) return;
 	execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: FRAMEWORKS, stdio: "ignore" });

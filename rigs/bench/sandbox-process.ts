@@ -1,4 +1,7 @@
-/** The simulator in a process of its own, whose processor time and memory are then not the product's. Prints where it is. */
+/**
+ * The simulator in its own process, so that its processor time and memory do not count as the product's. Prints its
+ * address.
+ */
 import { systemClock } from "@dephealth/core/clock.ts";
 import { startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 

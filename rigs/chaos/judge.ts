@@ -57,7 +57,7 @@ function inventedZeros(name: string, document: PackageDocument): string[] {
 	const known = Object.values(document.components).filter(({ score }) => score !== null);
 	const weight = known.reduce((sum, component) => sum + component.weight, 0);
 	const mean = known.reduce((sum, { score, weight: part }) => sum + (score ?? 0) * part, 0) / weight;
-	// A fact that could not be read holds the score down; it never lifts it above what was read.
+	// An unread fact lowers the score or leaves it; it never raises it above the known part.
 	const isBounded = document.health_score === null || document.health_score < mean + 1;
 	return isBounded
 		? signals

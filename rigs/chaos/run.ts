@@ -124,7 +124,7 @@ async function measureWithoutCircuit(): Promise<void> {
 	await api.steerCircuit(name, "automatic");
 }
 
-/** Lets time pass until the dead letters are worked off and everything is complete. */
+/** Advances the time until all dead letters are processed and everything is complete. */
 async function recover(names: readonly string[]): Promise<Verdict[]> {
 	const deadline = clock.now() + DRAIN_MS;
 	const results = new Map<string, Verdict>();

@@ -7,7 +7,7 @@ import { performance } from "node:perf_hooks";
 import type { Clock } from "@dephealth/core/clock.ts";
 
 export type SkippingClock = Clock & {
-	/** No jump happens before `start`, nor after `stop`: time then passes as it does outside. */
+	/** There are no jumps before `start` or after `stop`: time then passes normally. */
 	start(): void;
 	stop(): void;
 	/** Milliseconds that were jumped over. */

@@ -26,7 +26,7 @@ try {
 			...["--config-file", CONFIG, "run", `${product.url}/openapi.json`],
 			...["-H", `X-API-Key: ${product.apiKey}`, "--seed", SEED, ...process.argv.slice(2)],
 		],
-		// The files that it keeps between runs belong beside the product that it asked.
+		// Its files between runs are kept beside the tested product.
 		{ stdio: "inherit", cwd: product.dataDirectory },
 	);
 	await once(judge, "close");

@@ -1,7 +1,8 @@
 /**
- * How much the readers tell of whole repositories: `npm run judge:manifests -- FOLDER …`, with a checkout of any kind in
- * each. Prints for each format how many files are read and, of the locks that have a manifest beside them, for how many
- * it is known of every package whether it is direct, and whether it is for development; then what is missing, file by file.
+ * Measures how much the readers learn from whole repositories: `npm run judge:manifests -- FOLDER …`, with any
+ * checkout in each. For each format it prints the number of files read and, of the locks with a manifest beside them,
+ * the number for which every package is known to be direct or not, and for development or not; then the gaps, file by
+ * file.
  */
 import { join } from "node:path";
 import { findManifests } from "@dephealth/cli/scan/find-manifests.ts";

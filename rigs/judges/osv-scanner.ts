@@ -1,4 +1,4 @@
-/** osv-scanner, a reader of manifests that others wrote: built once by Go and kept beside node_modules. */
+/** osv-scanner, another reader of manifests: built once by Go and kept beside node_modules. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import * as z from "zod";
 const MODULE = "github.com/google/osv-scanner/cmd/osv-scanner@v1.9.2";
 const FOLDER = fileURLToPath(new URL("../../node_modules/.cache/judges/osv-scanner/", import.meta.url));
 
-/** Path of the program, or why there is none. */
+/** The path of the program, or the reason why there is none. */
 export function osvScanner(): { program: string } | { skipped: string } {
 	const program = join(FOLDER, process.platform === "win32" ? "osv-scanner.exe" : "osv-scanner");
 	if (existsSync(program)) return { program };

@@ -44,7 +44,7 @@ else {
 	}
 }
 
-/** Lockfiles that tools have written lie as files; those of the tests are written to `folder`, each in a folder of its own. */
+/** Lockfiles of real tools exist as files; those of the tests are written to `folder`, each in its own folder. */
 function realFiles(folder: string): string[] {
 	const tools = join(FIXTURES, "tools");
 	const written = readdirSync(tools, { recursive: true, withFileTypes: true })

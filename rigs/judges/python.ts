@@ -1,4 +1,4 @@
-/** Judges that others wrote in Python, each in a virtual environment that is made once and kept beside node_modules. */
+/** Judges written in Python, each in a virtual environment that is made once and kept beside node_modules. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const CACHE = fileURLToPath(new URL("../../node_modules/.cache/judges/", import.meta.url));
 
-/** Folder of the environment's programs, or why there is none. */
+/** The folder of the environment's programs, or the reason why there is none. */
 export type PythonPrograms = { folder: string } | { skipped: string };
 
 /**

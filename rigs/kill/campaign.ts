@@ -16,11 +16,11 @@ import { createWorker, WATCHED } from "./work.ts";
 /** Steps that the product answers before it is killed, and a little longer: it dies within the next ones. */
 const MOST_STEPS = 40;
 const LONGER_MS = 60;
-/** One in so many dies as soon as it serves, with what it has resumed. */
+/** One in so many is killed as soon as it serves, while it resumes executions. */
 const EARLY_DEATHS = 6;
 /** The machine is off for a long weekend after the last kill: longer than any execution may take. */
 const OFF_MS = 3 * 86_400_000;
-/** A lease, a hidden message, a lost collection: none of them stands longer than some hours. */
+/** A lease, a hidden message, a lost collection: each ends within some hours. */
 const RECOVERY_HOURS = 8;
 /** An hour is over when nothing has changed for this long, unless another time is given. */
 const LOOK_MS = 45_000;
@@ -53,7 +53,7 @@ export async function killCampaign(options: {
 	lookMs?: number;
 	/** Steps that each life answers before it is killed. Default: drawn, and now and then none. */
 	steps?: number;
-	/** The packages of each scan, which are most of what the recovery has to collect. Default 25. */
+	/** The packages of each scan, which are most of the recovery's work. Default 25. */
 	packagesPerScan?: number;
 	onKill?: (kill: number, ledger: Ledger) => void;
 	onRecovery?: (hours: number, open: number) => void;
@@ -142,7 +142,7 @@ async function startReceiver(ledger: Ledger) {
 	const server = createServer(async (request, response) => {
 		const body = await text(request);
 		try {
-			// Its clock jumps with the sender's: the time of a delivery is not looked at.
+			// Its clock jumps with the sender's, so the time of a delivery is not checked.
 			const now = Math.floor(Date.now() / 1000);
 			const id = String(request.headers["webhook-id"]);
 			const timestamp = Number(request.headers["webhook-timestamp"]);

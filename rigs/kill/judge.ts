@@ -10,10 +10,10 @@ import type { Product } from "./product.ts";
 const LOOK_EVERY_MS = 500;
 
 /**
- * Waits until nothing is open any more, or nothing has changed for so long: a slow machine takes the time that it takes,
- * and an execution that is cut off in the middle again and again never ends.
+ * Waits until nothing is open, or nothing has changed for so long: a slow machine may take its time, but an execution
+ * that is interrupted repeatedly never ends.
  *
- * @returns complaints, none when all was kept
+ * @returns complaints; empty when all promises were kept
  */
 export async function judge(
 	product: Product,
@@ -72,7 +72,7 @@ async function accountsOf(product: Product, { accounts }: Ledger): Promise<strin
 	return lost;
 }
 
-/** Machines that start by themselves end and begin again for ever: what they leave undone shows elsewhere. */
+/** Machines that start by themselves run again and again; their unfinished work shows elsewhere. */
 const SCHEDULED: ReadonlySet<string> = new Set(SCHEDULES.map(({ stateMachine }) => stateMachine));
 
 async function runningExecutions(product: Product): Promise<string[]> {

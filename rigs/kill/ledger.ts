@@ -11,7 +11,7 @@ export type Ledger = {
 	/** Addresses for which a mail was promised. */
 	mails: Set<string>;
 	accounts: Account[];
-	/** Ids of changes of risk that the topic took. */
+	/** Ids of changes of risk that the topic accepted. */
 	changes: Set<string>;
 	/** Deliveries by the id of their change. */
 	delivered: Map<string, number>;

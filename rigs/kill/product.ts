@@ -1,4 +1,4 @@
-/** The product as its users reach it, in a process of its own. */
+/** The product as its users reach it, in its own process. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -17,7 +17,10 @@ export type Product = {
 	kill(): Promise<void>;
 };
 
-/** @param options.aheadMs by how much its clock is ahead; default: it jumps @throws Error with what it said when it does not start */
+/**
+ * @param options.aheadMs the lead of its clock; default: it jumps @throws Error with its output when it does not
+ * start
+ */
 export async function startVictim(
 	dataDirectory: string,
 	options: { seed: number; aheadMs?: number },

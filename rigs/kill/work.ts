@@ -1,4 +1,4 @@
-/** The work of users while the product is killed under their hands. Each step notes what it was promised. */
+/** The work of users while the product is being killed. Each step records the product's promises. */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ export const WATCHED = "active-1";
 const TOPIC = "arn:aws:sns:eu-central-1:000000000000:dephealth-risk-changes";
 
 export type Worker = {
-	/** Works until the product is gone. `answered` resolves once so many steps have been. */
+	/** Works until the product is gone. `answered` resolves after so many answered steps. */
 	work(product: Product): { working: Promise<unknown>; answered(steps: number): Promise<void> };
 };
 

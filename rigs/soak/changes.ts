@@ -1,4 +1,4 @@
-/** Lets the sources tell of a change: what is stored is made to be of the time before it. */
+/** Makes the sources report a change by setting the stored facts to an earlier time. */
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { compressJson, decompressText } from "@dephealth/core/aws/compressed-json.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
@@ -30,7 +30,7 @@ export async function rewriteReports(
 	return true;
 }
 
-/** There was no release yet that there is now. */
+/** The newest release was not known yet. */
 export function anOlderRelease(report: SourceReport): SourceReport {
 	if (report.state !== "collected") return report;
 	if (report.source === "deps_dev") {
@@ -44,7 +44,7 @@ export function anOlderRelease(report: SourceReport): SourceReport {
 	return { ...before, facts: { ...before.facts, latestVersion: "0.0.0-before" } };
 }
 
-/** There were no commits yet that there are now. */
+/** The newest commits were not known yet. */
 export function anOlderCommit(report: SourceReport): SourceReport {
 	if (report.state !== "collected") return report;
 	if ((report.source !== "github" && report.source !== "git") || !report.facts.found) return report;

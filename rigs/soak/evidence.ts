@@ -1,4 +1,4 @@
-/** Reads what the tables hold in the end. */
+/** Reads the final contents of the tables. */
 
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";

@@ -35,13 +35,13 @@ export type Faults = {
 	/** The fault has happened. */
 	happened(kind: FaultKind, times?: number): void;
 	counts(): ReadonlyMap<FaultKind, number>;
-	/** Chance brings nothing of this kind any more, or of any; what the program causes goes on. */
+	/** Random faults of this kind, or of all kinds, stop; planned ones continue. */
 	end(kind?: ChanceFault): void;
 };
 
 /**
- * Which task meets which draw also depends on what the machine does first, so that a seed repeats how much goes wrong
- * and not every detail. A fault that is overdue (its rate promised one, and none came) is drawn: small runs see all.
+ * The order of tasks also depends on the machine, so a seed repeats the number of faults and not every detail. An
+ * overdue fault (by its rate) is always drawn, so that small runs see all kinds.
  */
 export function createFaults(seed: number): Faults {
 	const counts = new Map<FaultKind, number>(FAULT_KINDS.map((kind) => [kind, 0]));

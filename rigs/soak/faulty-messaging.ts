@@ -7,7 +7,7 @@ import type { Faults } from "./faults.ts";
 /** Requests to collect: the one topic whose messages a soak counts. */
 const REQUESTS = "collection-requests";
 
-/** A request that the topic took may never reach its subscriber, or reach it twice. */
+/** A request that the topic accepted may never reach its subscriber, or reach it twice. */
 export function withFaultyDelivery(topics: Topics, faults: Faults): Topics {
 	return {
 		...topics,

@@ -70,7 +70,7 @@ export type OnResult = (name: TaskFunctionName, result: unknown) => void;
 export function createFaultyTasks(deps: {
 	faults: Faults;
 	onResult: OnResult;
-	/** Ends an execution at once, as if it had never been able to go on. */
+	/** Ends an execution at once, as if it could never continue. */
 	endExecution: (executionArn: string) => void;
 	/** ARN of the run of self-healing that a task belongs to. */
 	healerArn: (executionName: string) => string;
@@ -99,7 +99,7 @@ export function createFaultyTasks(deps: {
 
 	function crashHealer({ correlationId }: Payload): never {
 		faults.happened("healerCrashed");
-		// The whole run, or the task alone: the run then goes on with the next hundred.
+		// Kills the whole run, or only the task; the run then continues with the next hundred.
 		if (correlationId !== undefined && faults.int("healerCrashed", [0, 1]) === 0) {
 			deps.endExecution(deps.healerArn(correlationId));
 		}

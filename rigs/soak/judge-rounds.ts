@@ -1,6 +1,6 @@
 /**
- * Whether each round has handed out each known package, once, and written those that had changed. Pure. What a round leaves
- * to the next one is no offence: that is how outages end; what all of them leave is.
+ * Checks that each round has handed out each known package once, and written the changed ones. Pure. Leaving a
+ * package to the next round is allowed, as in outages; leaving it in all rounds is not.
  */
 import type { SoakEvent } from "./record.ts";
 
@@ -16,10 +16,10 @@ export type Rounds = {
 	changed: { round: number; at: number; keys: ReadonlySet<string> };
 };
 
-/** `rewritten`: known packages whose document was stored anew. `left`: handed out, and left to the next round. */
+/** `rewritten`: known packages whose document was stored again. `left`: handed out, and left to the next round. */
 export type RoundCounts = { looked: number; left: number; rewritten: number };
 
-/** Keys of packages. A round may run late: what is done with a package belongs to the round that it was handed out for last. */
+/** Keys of packages. A round may run late: work on a package belongs to the round that handed it out last. */
 type RoundWork = { handedOut: Set<string>; looked: Set<string>; rewritten: Set<string> };
 
 export function judgeRounds(

@@ -1,4 +1,4 @@
-/** When which upstream is away, and how many calls met it then. */
+/** The outages of upstreams, and the number of calls during each. */
 
 import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import type { Sandbox } from "@dephealth/local/sandbox/sandbox.ts";
@@ -16,7 +16,7 @@ const OUTAGES: readonly Outage[] = [
 ];
 
 export type Outages = {
-	/** Begins and ends what is due in this hour of the day. */
+	/** Begins and ends the outages of this hour of the day. */
 	enterHour(hour: number): void;
 };
 

@@ -20,7 +20,7 @@ const KNOWN_KINDS: readonly (readonly [kind: string, share: number])[] = [
 /** Names that stand apart from the known ones by their numbers. */
 const FIRST_NEWCOMER = 1_000_000;
 const UNKNOWN = "sandbox-unknown-";
-/** Every so many newcomers. */
+/** One of so many newcomers. */
 const UNKNOWN_EVERY = 23;
 const POISONED_EVERY = 37;
 

@@ -30,19 +30,22 @@ const FIRST_ROUND_AT = Date.parse("2026-06-01T00:00:00Z");
 const KNOWN_AT = FIRST_ROUND_AT - 6 * HOUR_MS;
 const TIER = "daily";
 const ROUNDS = 3;
-/** The first round has no outage to recover from, so that what it loses the other faults have lost. */
+/** The first round has no outage, so its losses come from other faults. */
 const OUTAGE_ROUND = 1;
 /** The share of known packages that change: half of them get a new release and half new commits. */
 const CHANGED_SHARE = 0.1;
 /** Newcomers of each round: a share of the known ones, and at least as many as there are kinds of them. */
 const NEWCOMER_SHARE = 0.02;
 const LEAST_NEWCOMERS = 40;
-/** They come from this hour of the day on, so that some of them meet the outages. */
+/** They start at this hour of the day, so that some of them meet outages. */
 const NEWCOMERS_FROM_HOUR = 5;
 const NEWCOMER_EVERY_MS = 20_000;
-/** The lease of a refresh that died last (2 h), the next tick and its work: before that nobody knows what is still owed. */
+/**
+ * The lease of the last refresh that died (2 h), the next tick and its work: before that the remaining work is
+ * unknown.
+ */
 const LEAST_RECOVERY_HOURS = 4;
-/** The longest way of a dead letter (9 h) and of five republications (6 h) after each other, and room. */
+/** The longest time of a dead letter (9 h) and of five republications (6 h) in sequence, with a margin. */
 const MOST_RECOVERY_HOURS = 48;
 
 /** The pause before the hour's tick: the hour's work is done by then. */
@@ -163,7 +166,7 @@ async function beRefreshedUntil(
 
 type Course = { clock: Clock; world: SoakWorld; tell: (phase: string) => Promise<void> };
 
-/** @returns what was asked for meanwhile, and whose sources had news */
+/** @returns the packages requested meanwhile, and those whose sources had news */
 async function refreshForDays({
 	clock,
 	world,
@@ -185,7 +188,7 @@ async function refreshForDays({
 	for (let round = 0; round < rounds; round++) {
 		const start = FIRST_ROUND_AT + round * DAY_MS;
 		if (round === changeRound) {
-			// When the hours before are done, and the next has not begun.
+			// A time at which the previous hours are done, and the next has not begun.
 			await clock.sleep(start - QUIET_MS - clock.now());
 			changed = { round, at: clock.now(), keys: new Set(await changeSome(known, world)) };
 		}
@@ -228,7 +231,7 @@ async function changeSome(known: readonly PackageRef[], world: SoakWorld): Promi
 /** Waits until nobody waits for anything any more; what never comes to rest is the judge's to find. */
 async function recover({ clock, world, tell }: Course): Promise<void> {
 	for (let hour = 0; hour < MOST_RECOVERY_HOURS; hour++) {
-		// These minutes lie between the ticks of the schedules, when what they started is done.
+		// Minutes between the ticks of the schedules, when their runs are done.
 		const next = (Math.floor(clock.now() / HOUR_MS) + 1) * HOUR_MS - QUIET_MS;
 		await clock.sleep(next <= clock.now() ? next + HOUR_MS - clock.now() : next - clock.now());
 		if (hour % 6 === 0) await tell(`recovering, hour ${hour}`);

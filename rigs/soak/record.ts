@@ -3,7 +3,7 @@
 export type SoakEvent =
 	/** An execution has got the lease on a package; renewals are noted too. */
 	| { kind: "claimed"; key: string; owner: string; at: number; until: number }
-	/** It has given the lease back, with a document or without. `complaints`: facts that the document has invented. */
+	/** It has released the lease, with or without a document. `complaints`: facts that the document invents. */
 	| {
 			kind: "settled";
 			key: string;
@@ -13,20 +13,20 @@ export type SoakEvent =
 			hasDocument: boolean;
 			complaints: readonly string[];
 	  }
-	/** A healer has taken a package for its window. */
+	/** A healer has leased a package for its window. */
 	| { kind: "taken"; key: string; at: number }
 	| { kind: "quarantined"; key: string; at: number }
 	/** The reports of a package were stored, with a document or for the next look alone. */
 	| { kind: "kept"; key: string; at: number }
 	/** A refresh has looked at a package. */
 	| { kind: "checked"; key: string; tier: string; at: number }
-	/** A refresh was told to look at a package: who has been looked at since `since` must not be among them. */
+	/** A refresh was given a package; packages looked at since `since` must not be among them. */
 	| { kind: "handedOut"; key: string; at: number; since: number; tier: string; round: number };
 
 export type SoakRecord = {
 	/** The place of something that happens now among what happens later. */
 	order(): number;
-	/** @param order of the event, when it is told later than it happened. Default: now */
+	/** @param order of the event, if it is reported late. Default: now */
 	add(event: SoakEvent, order?: number): void;
 	/** The events in their order. */
 	all(): readonly SoakEvent[];

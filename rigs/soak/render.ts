@@ -1,10 +1,10 @@
-/** The figures of a soak as text. Pure. */
+/** The results of a soak as text. Pure. */
 import { FAULT_KINDS, FAULT_TABLE } from "./faults.ts";
 import type { SoakResult } from "./program.ts";
 
 const SHOWN_OFFENCES = 50;
 
-/** @param seconds that the whole of it took */
+/** @param seconds the duration of the run */
 export function renderSoak(result: SoakResult, seconds: number): string {
 	const { verdict, faults } = result;
 	const { offences } = verdict;

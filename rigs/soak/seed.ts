@@ -15,7 +15,7 @@ import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
 import { createUniverse } from "@dephealth/local/sandbox/world/universe.ts";
 import { createDirectHttpClient, directUrl } from "./direct-http-client.ts";
 
-/** Collects and scores a package as collect-package does. @param worldClock stands where the invented world stands */
+/** Collects and scores a package as collect-package does. @param worldClock the time of the invented world */
 export function createSeeder(deps: { clock: Clock; worldClock: Clock }) {
 	const { clock } = deps;
 	const http = createDirectHttpClient(createUniverse({ clock: deps.worldClock, seed: 1 }));

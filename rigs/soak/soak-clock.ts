@@ -10,7 +10,7 @@ export type SoakClock = Clock & {
 	pause(): void;
 };
 
-/** @param now where it stands at first */
+/** @param now the initial time */
 export function createSoakClock(now: number): SoakClock {
 	const skipping = createSkippingClock();
 	let shift = now - skipping.now();

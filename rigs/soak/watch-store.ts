@@ -1,4 +1,4 @@
-/** Notes what is really written of packages, where it is written: what tasks say of their work may get lost. */
+/** Records writes of packages at the store, since the tasks' own results may get lost. */
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { decompressText } from "@dephealth/core/aws/compressed-json.ts";
@@ -19,9 +19,9 @@ const updateSchema = z.looseObject({
 const putSchema = z.looseObject({ Item: z.looseObject({ pk: z.string(), sk: z.string() }) });
 
 /**
- * A fact that was not read must be unknown in the very document that is stored, whatever comes after it. Only writes
- * that the database has accepted are noted. A lease is given back when the write is sent and taken when its answer
- * comes, so that answers that overtake each other never look like two owners.
+ * An unread fact must be unknown in the stored document itself. Only accepted writes are recorded. A lease counts as
+ * released when the write is sent, and as acquired when its answer arrives, so that overtaking answers never look
+ * like two owners.
  */
 export function watchStore(
 	client: DynamoDBDocumentClient,

@@ -22,7 +22,7 @@ import type { SoakRecord } from "./record.ts";
 import { watchStore } from "./watch-store.ts";
 
 const SWEEP_EVERY_MS = 86_400_000;
-/** Seconds. Every run costs real time, and most find nothing; how fast a message is found again is not what is asked. */
+/** Seconds. Every run costs real time, and most find nothing; the speed of finding a message is not tested. */
 const PACE: Readonly<Record<string, number>> = { "dead-letters": 1800, "self-healing": 1800 };
 
 export type SoakWorld = Awaited<ReturnType<typeof startWorld>>;
@@ -80,11 +80,11 @@ export async function startWorld(options: {
 	const handlersClient = dynamoDb(composition);
 	dieWithinWrites(handlersClient);
 	watchStore(handlersClient, { now: clock.now, record: options.record });
-	// The soak's own reads and preparations meet no fault, and are not part of what is judged.
+	// The soak's own reads and preparations have no faults, and are not judged.
 	const client = createDynamoDbClient(services.aws);
 	started.defer(() => client.destroy());
 
-	/** Runs the machines by themselves until the returned function is called. */
+	/** Runs the machines by schedule until the returned function is called. */
 	function keepTime(names: readonly string[]): () => Promise<void> {
 		const schedules = startSchedules({
 			engine: {
@@ -182,7 +182,7 @@ export async function startWorld(options: {
 			new Map(MACHINE_NAMES.map((machine): [string, number] => [machine, executionNames(machine).length])),
 		runningCount,
 		countUnfinished,
-		/** Messages by queue, wherever they stand. */
+		/** Messages by queue, in any state. */
 		queueDepths: () =>
 			new Map(
 				workflows.queues.names().map((name): [string, number] => {

@@ -52,7 +52,7 @@ function sandboxEnvironment(urls: Sandbox["urls"]): Record<string, string> {
 		...Object.fromEntries(UPSTREAM_KEYS.map((key) => [UPSTREAMS[key].urlVariable, urls[key]])),
 		// The simulator takes any token; with one, the collector uses the richer API.
 		GITHUB_TOKEN: "sandbox",
-		// Its allowance is part of what it simulates; ours would only end long runs.
+		// The simulator has its own allowance; ours would only end long runs.
 		GITHUB_CALLS_PER_HOUR: "1000000",
 	};
 }

@@ -9,7 +9,7 @@ export class HandlerNotFoundError extends Error {
 // biome-ignore lint/suspicious/noExplicitAny: what a handler takes and answers, its caller knows
 export type AnyHandler = (...args: any[]) => unknown;
 
-/** A handler's file exports `handler` for Lambda, and beside it what makes one for any composition. */
+/** A handler's file exports `handler` for Lambda, and a factory for any composition. */
 const EXPORT = ".handler";
 
 /**

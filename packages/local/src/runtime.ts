@@ -55,15 +55,15 @@ export type RuntimeOptions = {
 	awsPort: number;
 	/** Ask the built-in simulator instead of the real upstreams. Its data is kept apart. */
 	sandbox: boolean;
-	/** The simulator in a thread of its own, by the system's time. Default: in this one, which starts sooner. */
+	/** Runs the simulator in its own thread, by the system's time. Default: in this thread, which starts sooner. */
 	sandboxThread?: boolean;
 	/** SQLite's checkpoints in a thread of their own, for who answers requests. Default: within commits, which takes less memory. */
 	checkpointThread?: boolean;
 	/** Keeps the tables in memory: faster, and gone at the end. Default false. */
 	tablesInMemory?: boolean;
-	/** The console, served beside the API. Default: it is not. */
+	/** The console, served with the API. Default: none. */
 	site?: ConsoleSite | undefined;
-	/** Names beside loopback's under which the API may be asked. Default: none. */
+	/** Further names of the API besides loopback's. Default: none. */
 	hostNames?: readonly string[];
 	/** The time everything in the process goes by. Default: the system's. */
 	clock?: Clock;
@@ -73,9 +73,9 @@ export type RuntimeOptions = {
 	schedules?: readonly MachineSchedule[];
 	/** The retention of ended executions. Default: see Retention. */
 	retention?: Retention;
-	/** The points at which a rig or a test stands between the product and its services. */
+	/** The points at which a rig or a test intercepts the product's services. */
 	seams?: Seams;
-	/** Called when the process cannot go on, e.g. because the disk is full. */
+	/** Called when the process cannot continue, e.g. because the disk is full. */
 	onFatal?: (error: unknown) => void;
 };
 
@@ -94,7 +94,7 @@ export type Runtime = {
 	region: string;
 	stateMachineArn: string;
 	apiKey: string;
-	/** Executions that were running when the process ended and go on now. */
+	/** Executions that were running when the process ended and have been resumed. */
 	resumedExecutions: number;
 	runningExecutions(): number;
 	/** Reads stored packages, by `packageKey`. @throws StorageUnavailableError */
@@ -102,15 +102,15 @@ export type Runtime = {
 	/** Reads the reports from which the package's document was made. */
 	readReports(ref: PackageRef): Promise<SourceReport[]>;
 	/**
-	 * Collects packages in batches, in their order, and waits for the end. What is stored of them, `read` tells.
+	 * Collects packages in batches, in their order, and waits for the end; `read` returns the stored ones.
 	 *
 	 * @param onBatch called when a batch has ended
-	 * @param signal ends what is under way; packages whose turn has not come stay as they are
+	 * @param signal ends running batches; packages whose turn has not come stay unchanged
 	 */
 	collectAll(refs: readonly PackageRef[], onBatch: () => void, signal?: AbortSignal): Promise<void>;
 	/** Runs one collection and waits for its end. */
 	collect(ref: PackageRef, onTransition: (transition: Transition) => void): Promise<CollectionOutcome>;
-	/** Stops serving; running executions are kept and go on at the next start. */
+	/** Stops serving; running executions are kept and continue at the next start. */
 	stop(): Promise<void>;
 };
 
@@ -145,11 +145,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
 async function start(options: RuntimeOptions): Promise<Runtime> {
 	const clock = createSteadyClock(options.clock ?? systemClock);
-	// Opened in reverse order of what may fail most: whatever has been started is stopped when a later step fails.
+	// Steps that may fail come first; if a later step fails, the started ones are stopped.
 	await using started = new AsyncDisposableStack();
 
 	mkdirSync(options.dataDirectory, { recursive: true, mode: 0o700 });
-	// The secrets come first: what is stored depends on them.
+	// The secrets come first, since stored data depend on them.
 	const secrets = ensureLocalSecrets(
 		options.dataDirectory,
 		STORES.some((store) => isInUse(join(options.dataDirectory, store))),

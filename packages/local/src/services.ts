@@ -35,7 +35,7 @@ import { startWorkflows, type Workflows } from "./workflows/workflows.ts";
 
 export const REGION = "eu-central-1";
 
-/** The points at which a rig stands between the product and its services. Default: none. */
+/** The points at which a rig intercepts the product's services. Default: none. */
 export type Seams = {
 	/** @param path of the handler, as the tables of routes, tasks and subscribers have it */
 	handler?: (path: string, handler: AnyHandler) => AnyHandler;
@@ -62,7 +62,7 @@ export type Services = {
 	/**
 	 * Composes the functions: handlers run from now on, none has run before.
 	 *
-	 * @param env what the functions are configured with, beside where these services are
+	 * @param env the functions' configuration, besides the addresses of these services
 	 */
 	compose(env: Composition["env"]): Composition;
 	stop(): Promise<void>;
@@ -70,11 +70,11 @@ export type Services = {
 
 /**
  * @param options.database of tables, executions, messages and metrics
- * @param options.transactions of everybody who writes to the database; default: these services alone do
+ * @param options.transactions shared by all writers of the database; default: only these services write
  * @param options.tablesInMemory keeps the tables apart from the database; default false
- * @param options.importFrom folder of tables of an earlier version, taken over when it exists
+ * @param options.importFrom folder of an earlier version's tables, imported if it exists
  * @param options.sandboxUrls asked in place of the upstreams
- * @param options.outbox takes the mail; without one none can be sent
+ * @param options.outbox receives the mail; without one no mail can be sent
  * @throws PortUnavailableError, TableMismatchError, StoreVersionError, LevelImportError
  */
 export async function startServices(options: {
@@ -97,7 +97,7 @@ export async function startServices(options: {
 	databaseSize?: () => number;
 	/** The turns of requests that take long. Default: those of the event loop. */
 	turns?: Turns;
-	/** Waited for before each slice of what state machines do. Default: not at all, which invented time needs. */
+	/** Awaited before each slice of state machines' work. Default: no waiting, as simulated time needs. */
 	backgroundTurns?: BackgroundTurns;
 	seams?: Seams;
 }): Promise<Services> {
@@ -106,7 +106,7 @@ export async function startServices(options: {
 	await using started = new AsyncDisposableStack();
 
 	const composed = Promise.withResolvers<Composition>();
-	// Whoever waits for a start that fails must not wait for ever.
+	// A caller that waits for a failed start must not wait forever.
 	composed.promise.catch(() => {});
 	const handlers = new Map<string, Promise<AnyHandler>>();
 
@@ -115,7 +115,7 @@ export async function startServices(options: {
 		return seams.handler?.(path, handler) ?? handler;
 	}
 
-	/** Each is made once: what it keeps in memory it keeps for all its invocations, as a warm Lambda does. */
+	/** Each is made once and keeps its memory for all invocations, like a warm Lambda. */
 	function load<T extends AnyHandler>(path: string): Promise<T> {
 		const handler = handlers.get(path) ?? makeHandler(path);
 		handlers.set(path, handler);
@@ -154,7 +154,7 @@ export async function startServices(options: {
 	});
 	started.defer(() => workflows.stop());
 
-	// This happens before anything is looked for that has timed out or expired.
+	// This happens before timeouts and expiry are checked.
 	if (options.awayMs) {
 		workflows.engine.postpone(options.awayMs);
 		workflows.queues.postpone(options.awayMs);

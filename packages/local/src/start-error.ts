@@ -1,4 +1,4 @@
-/** The runtime cannot start, and its user can do something about it: the message is one line that says what. */
+/** The runtime cannot start, and its user can fix the cause: the message is one line with advice. */
 export class StartError extends Error {
 	override name = "StartError";
 }

@@ -5,10 +5,10 @@ import { readTimelines } from "@dephealth/model/timelines.ts";
 /** Share of the packages in each tier: by far the most are hardly used. */
 export const TIER_MIX: Readonly<Record<RefreshTier, number>> = { daily: 0.02, "3days": 0.08, weekly: 0.9 };
 
-/** Share of names with a scope on npm; each is a call of its own when its downloads are counted. */
+/** The share of names with a scope on npm; counting the downloads of each takes a separate call. */
 export const SCOPED_SHARE = 0.45;
 
-/** By how much the downloads of a package move in a week, up or down, at most: no two weeks count the same. */
+/** The largest weekly change of a package's downloads, up or down: no two weeks have the same count. */
 export const DOWNLOADS_MOVE = 0.05;
 
 /** A typical answer's time in milliseconds. */
@@ -22,7 +22,7 @@ export const LATENCY_MS = {
 /** A glance at a hundred repositories takes two and a half seconds. */
 export const GITHUB_ANSWER_MS = { query: 250, repository: 22.5 };
 
-/** The time of a query about so many repositories, in milliseconds. */
+/** The time of a query about a number of repositories, in milliseconds. */
 export function githubAnswerMs(repositories: number): number {
 	return GITHUB_ANSWER_MS.query + repositories * GITHUB_ANSWER_MS.repository;
 }
@@ -35,7 +35,7 @@ export const PLATFORM_LOG_BYTES = 800;
 /** Events that a machine of level ALL logs of a transition, and the bytes of one with its data. */
 export const EVENTS_A_TRANSITION = 3;
 export const EVENT_LOG_BYTES = 700;
-/** Metrics that are written although nothing happens: a function that starts anew says so. */
+/** Metrics that are written although nothing happens: each start of a function is counted. */
 export const IDLE_METRICS = 1;
 /** Share of provisioned capacity that is used, as auto scaling is set by default. */
 export const PROVISIONED_USE = 0.7;
@@ -65,7 +65,7 @@ export const KINDS: readonly (readonly [kind: string, share: number])[] = [
 	["active", 0.14],
 	["no-repository", 0.03],
 ];
-/** The kinds in which people work: a commit of the week is one of theirs. */
+/** The kinds of repositories in which people work; the week's commits are in these. */
 export const LIVELY_KINDS: readonly string[] = ["one-maintainer", "active"];
 
 const WEEK = 7;
@@ -89,8 +89,8 @@ export type WeeklyChanges = {
 };
 
 /**
- * How often a repository changes within a week: counted in the two newest years of the histories that the forecast is
- * fitted on. They are of packages that were widely used once, so that most others change less.
+ * The share of repositories that change within a week, counted in the two newest years of the histories on which the
+ * forecast is fitted. Those packages were widely used once, so most others change less.
  */
 export function weeklyChanges(): WeeklyChanges {
 	const { timelines } = readTimelines();

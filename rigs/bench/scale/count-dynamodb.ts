@@ -1,7 +1,7 @@
-/** Adds up the capacity that DynamoDB calls consume, by what is read and written. */
+/** Adds up the capacity that DynamoDB calls consume, by kind of item. */
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
-/** `bytes`: of the items written, as they were handed over; 0 for what is read. */
+/** `bytes`: the size of written items as passed to the call; 0 for reads. */
 export type Use = { calls: number; units: number; bytes: number };
 
 /** `uses`: by command and item, such as `Update LATEST`, and by the index whose entries follow. */
@@ -69,7 +69,7 @@ export function countDynamoDb(client: DynamoDBDocumentClient): { reset(): void; 
 	};
 }
 
-/** What kind of item a call is about: the part of its keys that is the same for all packages. */
+/** The kind of item of a call: the part of its keys that is the same for all packages. */
 function itemOf(input: Input): string {
 	const { IndexName: index, ExpressionAttributeValues: values = {}, RequestItems: requested } = input;
 	if (typeof index === "string") return index;

@@ -1,7 +1,7 @@
-/** Counts what the functions log, as they are deployed, and keeps it from the terminal. */
+/** Counts the logs of the functions with the deployed settings, and keeps them off the terminal. */
 import { addLambdaContext, setLogLevel } from "@dephealth/core/observability/logger.ts";
 
-/** Of Lambda's own lines: what each line of a function carries of it. */
+/** Fields that Lambda adds to each line of a function. */
 const CONTEXT = {
 	functionName: "dephealth-production-collect-github-batch",
 	invokedFunctionArn:

@@ -84,7 +84,7 @@ export function withTierMoves(counted: Counted, moves: number): Counted {
 	};
 }
 
-/** Without what happens in each round in any case, however few packages are due. */
+/** Without the work that each round does regardless of the number of due packages. */
 export function withoutFixed(round: Counted, nothing: Counted, rounds: number): Counted {
 	const less = (value: number, fixed: number | undefined) => Math.max(0, value - (fixed ?? 0) * rounds);
 	return {

@@ -17,7 +17,7 @@ import { PRICES } from "./prices.ts";
 
 export type IdleRow = { what: string; reckoning: string; dollars: number };
 
-/** A run that finds nothing to do, of each machine that starts by itself. */
+/** A run without work, for each machine that starts by itself. */
 export type EmptyRuns = ReadonlyMap<MachineName, Counted>;
 
 const SECONDS_A_MONTH = 730 * 3600;

@@ -1,9 +1,9 @@
-/** Finds the limit that breaks first for a number of looks at packages a day, and what happens then. Pure. */
+/** Finds the first limit to be reached for a number of looks a day, and its consequences. Pure. */
 import type { PerPackage } from "./model.ts";
 
 export type Limits = { pointsPerHour: number; batchesAtOnce: number };
 
-/** `share` of what the limit allows, spread over the day's hours; above 1 it breaks. */
+/** `share` of the limit, spread over the day's hours; above 1 the limit is exceeded. */
 export type LimitUse = { limit: string; allows: string; share: number; remedy: string };
 
 const DAY_SECONDS = 86_400;

@@ -1,6 +1,6 @@
 /**
  * Refreshes a few hundred known packages by the real state machine, tasks, stores and clients on the embedded engine,
- * and counts what would be paid for: transitions, invocations and their time, read and write units, calls and points.
+ * and counts billed use: transitions, invocations and their time, read and write units, calls and points.
  */
 import { DatabaseSync } from "node:sqlite";
 import { ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
@@ -32,7 +32,7 @@ const FUNCTION_OF: ReadonlyMap<string, string> = new Map(
 /** Noon, so that the day does not change while it runs. */
 const START = Date.parse("2026-06-01T12:00:00Z");
 
-/** @param shares how many of the packages get a change that the sources tell of */
+/** @param shares the shares of packages with a change that the sources report */
 export async function createMeasurement(options: {
 	packages: number;
 	ecosystem?: Ecosystem;
@@ -41,7 +41,7 @@ export async function createMeasurement(options: {
 	const startedAt = Date.now();
 	let ahead = 0;
 	const clock: Clock = { now: () => START + Date.now() - startedAt + ahead, sleep: systemClock.sleep };
-	// The invented world stands still: what changes is what this program changes.
+	// The invented world does not change by itself; only this program changes it.
 	const simulator = await startSimulator(START);
 	const anOlderCommit = createOlderCommit({ now: () => START, sleep: systemClock.sleep });
 	const invocations = new Map<string, Invocations>();
@@ -112,7 +112,7 @@ export async function createMeasurement(options: {
 		if (status !== "SUCCEEDED") throw new Error(`${ref.name} could not be collected: ${cause}`);
 	}
 
-	/** Where each package was put when it was written last. */
+	/** The partition of each package at its last write. */
 	const tiers = new Map<string, { judgedAt: unknown; shard: unknown }>();
 
 	/** A sample is too small for pages of all tiers: in one, a page has its thousands. @returns whether it had another tier before */
@@ -138,7 +138,7 @@ export async function createMeasurement(options: {
 		return moved;
 	}
 
-	/** The sources then tell of a change. */
+	/** The sources then report a change. */
 	async function rewrite(ref: PackageRef, change: Change): Promise<void> {
 		await rewriteReports(client, localTable("packages"), { ref, change });
 	}
@@ -162,7 +162,7 @@ export async function createMeasurement(options: {
 		return counts;
 	}
 
-	/** @param work what is counted; it tells what it did */
+	/** @param work the counted work; it returns what it did */
 	async function count(work: () => Promise<Record<string, number>>): Promise<Counted> {
 		const calls = await callCounts();
 		const points = await pointsUsed();
@@ -304,7 +304,7 @@ function isLively({ name }: PackageRef): boolean {
 	return LIVELY_KINDS.some((kind) => name.includes(`${kind}-`));
 }
 
-/** There were some more, or some less. */
+/** Some were added or removed. */
 function otherDownloads(index: number): Change {
 	const factor = 1 + DOWNLOADS_MOVE * Math.sin(index);
 	return (report) => {

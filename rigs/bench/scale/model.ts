@@ -14,7 +14,7 @@ import { type Counted, type Invocations, withoutFixed } from "./counted.ts";
 import { EXPRESS_GB, EXPRESS_STEP_SECONDS, PRICES } from "./prices.ts";
 
 export type Sample = {
-	/** A week's hours in which nothing is due: what they need before the first package. */
+	/** The fixed work of a week's hours, in which nothing is due. */
 	nothing: Counted;
 	/** Rounds without waiting for upstreams: all that is counted, and the processor's time. */
 	round: Counted;
@@ -232,7 +232,7 @@ export function roundsAMonth(mix: Readonly<Record<RefreshTier, number>> = TIER_M
 	);
 }
 
-/** Dollars a month for what is kept. */
+/** Dollars a month for storage. */
 export function storageCost(use: PerPackage, packages: number): number {
 	return ((use.storedBytes * packages) / 1e9) * PRICES.storedGb;
 }

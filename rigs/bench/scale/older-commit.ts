@@ -1,4 +1,4 @@
-/** Lets a repository have a commit that it did not have before: what is stored ends one commit earlier. */
+/** Makes a repository's newest commit new: the stored history ends one commit earlier. */
 import type { Clock } from "@dephealth/core/clock.ts";
 import { gitHeadOf } from "@dephealth/local/sandbox/upstreams/git-objects.ts";
 import { createUniverse } from "@dephealth/local/sandbox/world/universe.ts";

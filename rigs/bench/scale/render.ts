@@ -231,7 +231,7 @@ ${growth(use, limits)}
 `;
 }
 
-/** The share of each limit that a day's looks use, the first limit to break, and what happens then. */
+/** The share of each limit that a day's looks use, the first limit to be exceeded, and the consequences. */
 function growth(use: PerPackage, limits: Input["limits"]): string {
 	const [first = [], ...others] = DAILY.map((size) => limitsAt(use, size, limits));
 	const shareOf = (uses: readonly LimitUse[], limit: string) =>

@@ -30,7 +30,7 @@ setLogLevel("CRITICAL");
 const PACKAGES = 1000;
 /** Weeks in a row: what slides slowly is news in some of them only. */
 const WEEKS = 4;
-/** Git's calls spend nobody's allowance, and are those of what has changed. */
+/** Git's calls use no allowance, and happen only for changed repositories. */
 const BUDGET = {
 	packages: 1_000_000,
 	dollars: 2,

@@ -1,4 +1,4 @@
-/** The built-in simulator in a process of its own, so that its work is not counted as the product's. */
+/** The built-in simulator in its own process, so that its work does not count as the product's. */
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import type { Sandbox } from "@dephealth/local/sandbox/sandbox.ts";
@@ -14,7 +14,7 @@ export type Simulator = {
 
 const PROGRAM = new URL("simulator-process.ts", import.meta.url);
 
-/** @param at epoch milliseconds: the invented world stands still there */
+/** @param at epoch milliseconds at which the invented world is fixed */
 export async function startSimulator(at: number): Promise<Simulator> {
 	const child = fork(PROGRAM, [String(at)]);
 	const [started] = (await once(child, "message")) as [Pick<Sandbox, "url" | "urls">];

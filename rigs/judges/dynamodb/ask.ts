@@ -25,7 +25,7 @@ export function askEndpoint(url: string): Ask {
 	};
 }
 
-/** The answer, without what DynamoDB leaves open: the order of sets' members, and of what has none. */
+/** The answer, normalised where DynamoDB guarantees no order: members of sets, and unordered results. */
 export async function comparable(ask: Ask, call: Call): Promise<Answer> {
 	const answer = call.isPaged ? await allPages(ask, call) : await ask(call.operation, call.body);
 	return { status: answer.status, body: normalized(answer.body, call.isUnordered ?? false) };

@@ -37,7 +37,7 @@ export async function compareStores(
 		if (isDeepStrictEqual(own, other)) continue;
 		if (options.known.some((difference) => difference.explains(own, other))) explained += 1;
 		else findings.push({ call, ours: own, theirs: other });
-		// Both go on from the same items.
+		// Both continue from the same items.
 		for (const ask of [ours, theirs]) await empty(ask);
 	}
 	return { succeeded, findings, explained };

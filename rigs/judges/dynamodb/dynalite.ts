@@ -1,4 +1,4 @@
-/** dynalite, in memory, on a port of its own. */
+/** dynalite, in memory, on its own port. */
 import { listen } from "@dephealth/local/http/listen.ts";
 import dynalite from "dynalite";
 

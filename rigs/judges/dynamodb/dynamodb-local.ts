@@ -10,8 +10,8 @@ export type Judge = { url: string; stop(): Promise<void> };
 const START_WITHIN_MS = 30_000;
 
 /**
- * @param folder where its archive was unpacked: DynamoDBLocal.jar beside DynamoDBLocal_lib
- * @returns why it cannot be started, or the running program
+ * @param folder the unpacked archive: DynamoDBLocal.jar and DynamoDBLocal_lib
+ * @returns the reason why it cannot be started, or the running program
  */
 export async function startDynamoDbLocal(folder: string | undefined): Promise<Judge | { skipped: string }> {
 	if (folder === undefined) {

@@ -21,7 +21,7 @@ export function newExpressions(random: Random): Expressions {
 	return { names: {}, values: {}, random };
 }
 
-/** The parameters with names and values: now and then one more than is used, or one less. */
+/** The parameters with names and values: sometimes one more than used, or one less. */
 export function placeholderParameters({ names, values, random }: Expressions): Record<string, unknown> {
 	const allNames: Record<string, string> = { ...names, ...(random.chance(0.02) && { "#unused": "a" }) };
 	const allValues: Record<string, Value> = {
@@ -212,7 +212,7 @@ export function projection(expressions: Expressions): string {
 		.join(", ");
 }
 
-/** Now and then without one of its characters: most of what comes out is no expression. */
+/** Sometimes without one of its characters: most results are not valid expressions. */
 export function damaged(text: string, random: Random): string {
 	if (!random.chance(0.02)) return text;
 	const at = random.integer(text.length);

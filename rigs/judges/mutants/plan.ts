@@ -18,7 +18,7 @@ export type Result = { id: string; status: Status; ms: number; by?: string };
 
 export type Plan = { root: string; mutants: readonly Mutant[]; tests: readonly string[] };
 
-/** Tests of one file that reach a mutant: all of them, when what they share reaches it. */
+/** The tests of one file that reach a mutant: all of them when their shared code reaches it. */
 export type Reach = { file: string; tests: readonly string[] | "all"; hits: number };
 /** Milliseconds of each file; who reaches each mutant, by running and by loading. */
 export type Coverage = {
@@ -52,7 +52,7 @@ export function addResult(directory: string, result: Result): void {
 	appendFileSync(join(directory, "results.jsonl"), `${JSON.stringify(result)}\n`);
 }
 
-/** A sign of life, and what is under way: the id of a mutant, or a word about anything else. */
+/** A sign of life with the current work: the id of a mutant, or another word. */
 export function noteProgress(directory: string, underWay: string, testsRun: number): void {
 	writeFileSync(join(directory, "progress"), `${underWay}\n${testsRun}`);
 }

@@ -26,7 +26,7 @@ import { summarize } from "./summary.ts";
 import { parseSurvivors, renderSurvivors, survivorsOf } from "./survivors.ts";
 
 const BAR_PERCENT = 85;
-/** A process in which no test ends for so long is caught in a loop that no timer ends. */
+/** A process in which no test ends for this time is caught in an endless loop. */
 const STILL_MS = 25_000;
 const LOOK_MS = 1_000;
 const SAY_MS = 30_000;
@@ -68,7 +68,7 @@ async function judge(name: string, area: Area) {
 	}
 }
 
-/** In the place of what the file says of this area; the other areas stay. */
+/** Replaces the file's part for this area; the other areas stay. */
 function writeSurvivors(name: string, line: string, survivors: readonly Mutant[]): void {
 	const known = existsSync(SURVIVORS) ? parseSurvivors(readFileSync(SURVIVORS, "utf8")) : [];
 	const before = known.find(({ area }) => area === name)?.survivors ?? [];

@@ -1,6 +1,6 @@
 /**
- * Runs the tests of an area again and again in one process, each time with another mutant switched on. What is imported
- * stays; each test file is evaluated anew, so that nothing that it set up itself is left from the mutant before.
+ * Runs the tests of an area repeatedly in one process, each time with another mutant switched on. Imported modules
+ * stay; each test file is evaluated again, so that its own setup does not carry over from the previous mutant.
  */
 import { join } from "node:path";
 import { type RunnerTask, type RunnerTestCase, type RunnerTestFile, TestRunner, vi } from "vitest";
@@ -46,7 +46,7 @@ export default class MutantRunner extends TestRunner {
 	#failed: RunnerTestCase | undefined;
 	#underWay = "";
 	#testsRun = 0;
-	/** Nobody waited for it: vitest lets a run fail by it, whichever test was to blame. */
+	/** An unhandled rejection: vitest fails the run by it, whichever test caused it. */
 	#unhandled: unknown;
 
 	override async onAfterRunFiles(files: RunnerTestFile[]): Promise<void> {
@@ -115,7 +115,7 @@ export default class MutantRunner extends TestRunner {
 			end("Killed", failure);
 			return true;
 		}
-		// Something is left of a mutant. In a process of its own it can only be this one's.
+		// Effects of a mutant remain. In a separate process they can only be this one's.
 		if (isFirst) end("Killed", failure);
 		return false;
 	}
@@ -163,7 +163,7 @@ export default class MutantRunner extends TestRunner {
 		switches.hitLimit = undefined;
 	}
 
-	/** Each file by itself, as if nothing had been loaded before, and then with all that it needs loaded. */
+	/** Each file alone, first with nothing loaded and then with all of its imports loaded. */
 	async #measure(files: readonly string[]): Promise<Coverage> {
 		const coverage: Coverage = { ms: {}, running: {}, loading: {} };
 		for (const file of files) {
@@ -218,7 +218,7 @@ export default class MutantRunner extends TestRunner {
 		super.onAfterRunTask(test);
 	}
 
-	/** Vitest's own process knows of the driver alone. */
+	/** Vitest's own process knows only the driver. */
 	#keepFromReporters(): void {
 		Object.assign(this, {
 			onTaskUpdate: async () => {},
@@ -230,7 +230,10 @@ export default class MutantRunner extends TestRunner {
 	}
 }
 
-/** Marks what is not wanted, so that hooks of suites without a wanted test do not run either. @returns whether one is wanted */
+/**
+ * Marks unwanted tests, so that hooks of suites without a wanted test do not run either. @returns true when one is
+ * wanted
+ */
 function choose(task: RunnerTask, isWanted: Selection): boolean {
 	if (task.mode !== "run" && task.mode !== "queued") return false;
 	const wanted =

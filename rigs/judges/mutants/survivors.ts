@@ -1,6 +1,6 @@
 /**
- * `docs/mutants-survivors.md`: the mutants that no test noticed, by area and by the kind that argues them. A person moves a
- * line to its kind; the next run keeps it there, wherever the code has gone in its file. Pure.
+ * `docs/mutants-survivors.md`: the mutants that no test noticed, by area and by the kind of argument for them. A
+ * person moves a line to its kind; the next run keeps it there, even if the code has moved in its file. Pure.
  */
 import type { Mutant } from "./plan.ts";
 
@@ -17,7 +17,7 @@ export const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** Nothing argues it: a test is missing, or nobody has looked at it yet. */
+/** No argument yet: a test is missing, or nobody has looked at it. */
 const OPEN: Kind = "open";
 
 export type Survivor = { file: string; line: number; change: string; kind: Kind };
@@ -31,7 +31,7 @@ Written by \`npm run judge:mutants -- --write\`; what the kinds say stands in [m
 `;
 const MAX_CHANGE = 160;
 
-/** The change in one line, without what would end a code span. */
+/** The change in one line, without characters that would end a code span. */
 export function changeOf({ original, replacement }: Pick<Mutant, "original" | "replacement">): string {
 	const short = (text: string) => {
 		const line = text.replace(/\s+/g, " ").replaceAll("`", "'");
@@ -72,7 +72,7 @@ function renderLine({ file, line, change }: Survivor): string {
 	return `- ${file}:${line} \`${change}\``;
 }
 
-/** @throws Error for a line that is none of the file's, and for a kind that is none */
+/** @throws Error for a line of another form, and for an unknown kind */
 export function parseSurvivors(text: string): AreaSurvivors[] {
 	return text
 		.split(/^## /m)

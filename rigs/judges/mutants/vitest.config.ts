@@ -25,10 +25,10 @@ export default defineConfig({
 		include: ["rigs/judges/mutants/driver.ts"],
 		runner: "rigs/judges/mutants/runner.ts",
 		setupFiles: ["tests/property-setup.ts"],
-		// All in one process: what a mutant costs is its tests, and not the start of a process and its imports.
+		// All in one process, so that a mutant costs only its tests, and not the start of a process with its imports.
 		maxWorkers: 1,
 		isolate: false,
-		// A mutant that makes a test wait for what never comes is noticed by then.
+		// By then, a mutant that makes a test wait forever has been noticed.
 		testTimeout: 10_000,
 		hookTimeout: 10_000,
 		restoreMocks: true,

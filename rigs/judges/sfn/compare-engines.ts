@@ -10,7 +10,7 @@ export type Ran = {
 };
 export type RunMachine = (definition: string, input: string) => Promise<Ran>;
 
-/** Lines that are the same for the same run, in whatever order branches had their turns. */
+/** Lines that are the same for the same run, in any order of branches. */
 export function linesOf({ status, output, error, cause, events }: Ran): string[] {
 	const byId = new Map(events.map((event) => [event.id ?? 0, event]));
 	const chains = new Map<number, string>();

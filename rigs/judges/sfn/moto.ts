@@ -1,7 +1,4 @@
-/**
- * moto's Step Functions, another one that runs machines by itself. It has no JSONata: expressions are nothing it can be
- * asked about.
- */
+/** moto's Step Functions, another engine that runs machines. It has no JSONata, so expressions cannot be compared. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
@@ -79,7 +76,7 @@ async function ended(client: SFNClient, executionArn: string): Promise<Ran> {
 	}
 }
 
-/** It answers requests for its settings once it is up, and runs machines when it is told to. */
+/** It answers requests for its settings once it is up, and runs machines after a setting is changed. */
 async function untilItAnswers(url: string): Promise<void> {
 	const until = Date.now() + STARTS_WITHIN_MS;
 	const body = JSON.stringify({ stepfunctions: { execute_state_machine: true } });

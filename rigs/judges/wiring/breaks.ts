@@ -1,4 +1,4 @@
-/** One wire each: what is unplugged, and the test files of which one has to turn red. */
+/** One wire each: the part that is unplugged, and the test files of which at least one must fail. */
 
 export type Break = {
 	says: string;

@@ -55,8 +55,8 @@ const MAX_ERROR_LENGTH = 256;
 const MAX_CAUSE_LENGTH = 32_768;
 
 /**
- * Work failed with an error a state machine can match on. Integrations throw it to choose both texts:
- * `error` is what `ErrorEquals` compares, `causeText` what `$states.errorOutput.Cause` shows. Either may be empty.
+ * Work failed with an error that a state machine can match. Integrations throw it to choose both texts: `ErrorEquals`
+ * compares `error`, and `$states.errorOutput.Cause` shows `causeText`. Either may be empty.
  */
 export class TaskFailure extends Error {
 	override name = "TaskFailure";
@@ -74,7 +74,7 @@ export class TaskFailure extends Error {
 }
 
 /**
- * A JSONata expression failed or gave nothing of use. `location` is the field it stands in, e.g. `Arguments/Payload`;
+ * A JSONata expression failed or returned no usable value. `location` is its field, e.g. `Arguments/Payload`;
  * undefined when the fault is in no field.
  */
 export class EvaluationFailure extends TaskFailure {

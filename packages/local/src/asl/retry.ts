@@ -1,4 +1,4 @@
-/** When and how often a failed state is tried again, and which Catch takes its error. Pure. */
+/** Decides when and how often a failed state is retried, and which Catch handles its error. Pure. */
 import type { Random } from "@dephealth/core/clock.ts";
 
 export type Retrier = {
@@ -24,9 +24,9 @@ const TOO_LARGE = "States.DataLimitExceeded";
 const TIMEOUTS: ReadonlySet<string> = new Set(["States.Timeout", "States.HeartbeatTimeout"]);
 
 /**
- * Whether an error is one of `errorEquals`, wildcards included. `States.Runtime` never is.
+ * True when an error matches `errorEquals`, wildcards included. `States.Runtime` never does.
  *
- * @param alias another name it may be matched by
+ * @param alias another name that may match
  */
 export function matchesError(errorEquals: readonly string[], error: string, alias?: string): boolean {
 	if (error === UNCATCHABLE) return false;

@@ -22,7 +22,7 @@ export type AwsServices = {
 	ses: JsonService;
 	/** Form in, XML out. */
 	sns: (form: URLSearchParams) => string;
-	/** Resolves once what an answer speaks of is durable. Default: it is at once. */
+	/** Resolves once the data of an answer are durable. Default: at once. */
 	committed?: () => Promise<void>;
 };
 

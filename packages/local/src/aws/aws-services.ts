@@ -11,7 +11,7 @@ import type { Workflows } from "../workflows/workflows.ts";
 import type { AwsServices } from "./aws-endpoint.ts";
 import { AwsError } from "./aws-error.ts";
 
-/** @returns what the endpoint calls once it knows its own URL */
+/** @returns a function that the endpoint calls once it knows its own URL */
 export function awsServices(options: {
 	dynamoDb: LocalDynamoDb;
 	workflows: Workflows;

@@ -1,6 +1,6 @@
 /**
- * The AWS endpoint does what it is told, so nobody may tell it anything but programs of this machine. A web page can
- * make a browser send forms and plain text to any port without asking first; an AWS client looks different.
+ * The AWS endpoint obeys every request, so only programs of this machine may send any. A web page can make a browser
+ * send forms and plain text to any port without a preflight; requests of AWS clients look different.
  */
 import type { IncomingMessage } from "node:http";
 import { isForThisMachine, isFromWebPage, isLoopbackHost } from "../http/own-host.ts";
@@ -12,9 +12,9 @@ const SYNC_PREFIX = /^sync-/i;
 const SIGNED = /^AWS4-HMAC-SHA256 Credential=\S+/;
 
 /**
- * @throws AwsError AccessDeniedException for whatever a browser sends for a page, and for other names of this machine
- * than loopback's; MissingAuthenticationTokenException for what is not signed. Signatures are not verified: who can
- * reach the endpoint past these checks has this machine.
+ * @throws AwsError AccessDeniedException for requests of a browser's page, and for names other than loopback's;
+ * MissingAuthenticationTokenException for unsigned requests. Signatures are not verified: a caller who passes these
+ * checks controls this machine.
  */
 export function refuseWebPages(request: Pick<IncomingMessage, "headers" | "rawHeaders" | "url">): void {
 	const { headers } = request;
@@ -34,7 +34,7 @@ export function refuseWebPages(request: Pick<IncomingMessage, "headers" | "rawHe
 }
 
 /**
- * Each protocol has its content type, and a browser sends two of them only after a preflight.
+ * Each protocol has its content type, and a browser sends both of them only after a preflight.
  *
  * @throws AwsError UnsupportedMediaTypeException
  */

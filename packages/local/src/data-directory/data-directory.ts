@@ -42,7 +42,7 @@ const FORMAT_FILE = "format";
 const FORMAT = 1;
 /** The write-ahead log does not stay as large as its largest transaction made it. */
 const MAX_LOG_BYTES = 16 * 1024 * 1024;
-/** Space that nothing uses is given back above this share of the database, so much at a time. */
+/** Unused space above this share of the database is returned to the disk, so much at a time. */
 const SPARE_SHARE = 0.1;
 const GIVEN_BACK_BYTES = 8 * 1024 * 1024;
 
@@ -83,7 +83,7 @@ export function isInUse(path: string): boolean {
 }
 
 /**
- * The database of a directory as whoever works on it has left it, for reading alone.
+ * A read-only view of a directory's database, also while another process uses it.
  *
  * @returns undefined for a directory that has not been used, or that a newer version has written
  * @throws Error of SQLite for one that cannot be read

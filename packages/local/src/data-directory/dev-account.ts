@@ -1,4 +1,4 @@
-/** The account of whoever has this machine: no sign-up, no limit. */
+/** The account of this machine's user: no sign-up, no limit. */
 import { apiKeyId, apiKeyPrefix, hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import { createApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
 import { ensureServiceAccount } from "@dephealth/core/accounts/users/service-account-store.ts";

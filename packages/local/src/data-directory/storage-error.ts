@@ -51,10 +51,10 @@ export function isLocked(error: unknown): boolean {
 }
 
 /**
- * The error of a disk or a store in one line that says what to do.
+ * Describes an error of a disk or a store in one line with advice.
  *
  * @param path the data directory
- * @returns undefined when the disk has nothing to do with it
+ * @returns undefined when the disk is not the cause
  */
 export function explainStorageError(error: unknown, path: string): DataDirectoryError | undefined {
 	const tell = (message: string) => new DataDirectoryError(message, { cause: error });
@@ -99,7 +99,7 @@ export function explainStorageError(error: unknown, path: string): DataDirectory
 /**
  * The same for a product that is running.
  *
- * @returns undefined when it can go on
+ * @returns undefined when it can continue
  */
 export function fatalStorageError(error: unknown, path: string): DataDirectoryError | undefined {
 	if (error instanceof DataDirectoryError) return error;
@@ -107,7 +107,7 @@ export function fatalStorageError(error: unknown, path: string): DataDirectoryEr
 	return explainStorageError(error, path);
 }
 
-/** @param what is wrong, as SQLite says it */
+/** @param what SQLite's description of the damage */
 export function damaged(path: string, what: string): string {
 	return `The data in ${path} is damaged (${what}). Put back a copy of runtime.db, or move the folder away and start anew: packages are collected again, accounts and executions in it are gone.`;
 }

@@ -1,6 +1,6 @@
 /**
- * How long nobody ran. What waited when the process ended has as much time left when the next one begins: a machine that
- * was off for a weekend, or whose clock was set meanwhile, has missed nothing.
+ * The time for which no process ran. Waits and timeouts are extended by it, so that a machine that was off for a
+ * weekend, or whose clock was set meanwhile, misses nothing.
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "@dephealth/core/clock.ts";

@@ -1,6 +1,9 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 
-/** Writes a file for its owner alone, wholly or not at all: a full disk or a kill leaves what was there before. */
+/**
+ * Writes a file for its owner only, completely or not at all: after a full disk or a kill the previous file is still
+ * there.
+ */
 export function writeWhole(file: string, content: string): void {
 	const unfinished = `${file}.tmp`;
 	try {

@@ -29,7 +29,7 @@ export type ConsumedCapacity = {
 	LocalSecondaryIndexes?: Record<string, { CapacityUnits: number }>;
 };
 
-/** @param bytes of what was read together; an item that is not there costs as much as a small one */
+/** @param bytes of the items that were read together; a missing item costs as much as a small one */
 export function readUnits(bytes: number, isConsistent: boolean): number {
 	return Math.max(1, Math.ceil(bytes / READ_UNIT_BYTES)) * (isConsistent ? 1 : 0.5);
 }

@@ -1,7 +1,7 @@
 /**
- * A shortcut for document clients in this process. The SDK builds a stack of middleware, a request and a response for
- * every command; in process nobody needs them, and they cost ten times what the store does. Commands that are sent to
- * a client of which nobody has changed the middleware go straight to the store; all others go the SDK's way.
+ * A shortcut for document clients in this process. For every command the SDK builds a stack of middleware, a request
+ * and a response, which are not needed in process and cost ten times as much as the store. Commands of a client with
+ * unchanged middleware go straight to the store; all others use the SDK.
  */
 import {
 	ConditionalCheckFailedException,
@@ -82,13 +82,13 @@ export function sendDirectly(client: DynamoDBDocumentClient, store: DynamoDbStor
 
 type Command = { constructor: unknown; input: Native };
 
-/** @returns false for callbacks, and for what has been called off */
+/** @returns false for callbacks, and for aborted commands */
 function isPlain([options, callback]: readonly unknown[]): boolean {
 	if (typeof options === "function" || callback !== undefined) return false;
 	return !(options as { abortSignal?: AbortSignal } | undefined)?.abortSignal?.aborted;
 }
 
-/** @returns undefined for what only the SDK can do */
+/** @returns undefined for commands that only the SDK can handle */
 function answerDirectly(command: Command, store: DynamoDbStore): Promise<unknown> | undefined {
 	const operation = OPERATIONS.get(command.constructor);
 	const body = operation === undefined ? undefined : wireBody(command.input);
@@ -108,7 +108,7 @@ function watchMiddleware({ middlewareStack: stack }: DynamoDBDocumentClient): ()
 	return () => isUnchanged;
 }
 
-/** @returns undefined for what only the SDK can convert */
+/** @returns undefined for values that only the SDK can convert */
 function wireBody(input: Native): Body | undefined {
 	if (LEFT_TO_THE_SDK.some((name) => input[name] !== undefined)) return undefined;
 	try {

@@ -26,9 +26,9 @@ export type LocalDynamoDb = {
 	inProcess: InProcessDynamoDb;
 	/** The whole configuration of a client that reaches it through the SDK. */
 	clientConfig: DynamoDBClientConfig;
-	/** Deletes what has expired; runs by itself every minute. Returns how many items. */
+	/** Deletes expired items; runs by itself every minute. Returns their number. */
 	sweep(): Promise<number>;
-	/** Commits what is open, and stops the sweeper. */
+	/** Commits open writes, and stops the sweeper. */
 	close(): Promise<void>;
 };
 
@@ -39,7 +39,7 @@ export type LocalDynamoDbOptions = {
 	/** Tables are called `<prefix>-<name>`. */
 	tablePrefix: string;
 	clock: Clock;
-	/** Folder of a LevelDB store of an earlier version, taken over once when it exists. */
+	/** The folder of an earlier version's LevelDB store, imported once if it exists. */
 	importFrom?: string;
 	/** Default "local". */
 	region?: string;
@@ -47,7 +47,7 @@ export type LocalDynamoDbOptions = {
 	onError?: (error: unknown) => void;
 };
 
-/** @throws TableMismatchError, StoreVersionError, LevelImportError when another version made what is there */
+/** @throws TableMismatchError, StoreVersionError, LevelImportError when another version made the existing data */
 export async function startDynamoDb(options: LocalDynamoDbOptions): Promise<LocalDynamoDb> {
 	const { tables, tablePrefix, clock, region = "local" } = options;
 	const { database, transactions } = options.storage ?? inMemory();

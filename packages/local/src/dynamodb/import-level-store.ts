@@ -78,7 +78,7 @@ async function createTable(store: DynamoDbStore, table: TableDescription): Promi
 		}),
 	};
 	const { status, body } = await store.execute("CreateTable", request);
-	// It is there already when an earlier import was interrupted.
+	// It already exists when an earlier import was interrupted.
 	if (status === 200 || typeOfError(body) === "ResourceInUseException") return;
 	throw new LevelImportError(
 		`The table ${table.TableName} of an earlier version cannot be taken over: ${body}`,

@@ -28,11 +28,11 @@ import { openTransactionTokens } from "./transaction-tokens.ts";
 export type StoreAnswer = { status: number; body: string };
 
 export type DynamoDbStore = {
-	/** Answers one request once what it wrote is committed. Errors are answers, too. */
+	/** Answers one request once its writes are committed. Errors are answers, too. */
 	execute(operation: string, input: unknown): Promise<StoreAnswer>;
 	/** BatchGetItem with the items as JavaScript values, as the document client has them. */
 	batchGet(input: unknown): Promise<{ output: Record<string, unknown> } | StoreAnswer>;
-	/** Deletes what has expired. Returns how many items. */
+	/** Deletes expired items. Returns their number. */
 	sweep(): Promise<number>;
 };
 

@@ -1,4 +1,4 @@
-/** Looks every minute for what has expired, as DynamoDB's TTL does. Like there, readers must not rely on it being prompt. */
+/** Deletes expired items every minute, like DynamoDB's TTL. As there, readers must not rely on prompt deletion. */
 import type { Clock } from "@dephealth/core/clock.ts";
 import type { DynamoDbStore } from "./store.ts";
 

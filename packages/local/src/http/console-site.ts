@@ -1,4 +1,4 @@
-/** The console's files, read once and served from memory beside the API. */
+/** The console's files, read once and served from memory with the API. */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
@@ -7,7 +7,7 @@ import { CONSOLE_ASSETS, CONSOLE_HEADERS, isConsolePage } from "@dephealth/contr
 export type SiteFile = { body: Buffer; headers: Readonly<Record<string, string>> };
 
 export type ConsoleSite = {
-	/** @param path decoded @returns undefined for a path that is none of the console's */
+	/** @param path decoded @returns undefined for a path outside the console */
 	find(path: string): SiteFile | undefined;
 };
 

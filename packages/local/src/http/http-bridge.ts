@@ -26,13 +26,13 @@ export type HttpBridgeOptions = {
 	port: number;
 	/** Default 127.0.0.1: reachable from this machine only. */
 	host?: string;
-	/** Names beside loopback's under which the API may be asked, e.g. that of a proxy before it. Lower case. */
+	/** Further names of the API besides loopback's, e.g. that of a proxy in front of it. Lower case. */
 	hostNames?: readonly string[];
 	/** Called for each request, as it arrives. */
 	onRequest?: () => void;
 	/** Called for each answer with a status of 500 or above. */
 	onServerError?: () => void;
-	/** Answers what no route has. Default: nothing does. */
+	/** Answers requests that no route matches. Default: none. */
 	site?: ConsoleSite | undefined;
 };
 
@@ -138,7 +138,7 @@ async function before<T>(deadlines: Deadlines, due: number, work: Promise<T>): P
 	}
 }
 
-/** What any path takes: the answer to `OPTIONS *` (RFC 9110, section 9.3.7). */
+/** The methods of any path: the answer to `OPTIONS *` (RFC 9110, section 9.3.7). */
 function methodsOf(routes: readonly Route[]): string[] {
 	return [...new Set([...READING, ...routes.map(({ method }) => method)])];
 }
@@ -148,7 +148,7 @@ function isReadable(transferEncoding: string | undefined): boolean {
 	return transferEncoding === undefined || transferEncoding.trim().toLowerCase() === "chunked";
 }
 
-/** Proxies send the whole address; its path is what counts (RFC 9112, 3.2.2). */
+/** Proxies send the whole address; only its path counts (RFC 9112, 3.2.2). */
 function originForm(target: string): string {
 	const path = target.replace(/^https?:\/\/[^/?]*/i, "");
 	return path.startsWith("/") ? path : `/${path}`;

@@ -1,6 +1,6 @@
 /**
- * The names under which this machine is asked. A page of another site may point a name of its own at this machine (DNS
- * rebinding). The browser then takes our answers for that site's, and only the Host header shows it.
+ * The names of this machine in requests. A page of another site may point its own name at this machine (DNS
+ * rebinding). The browser then treats our answers as that site's, and only the Host header reveals it.
  */
 
 import type { IncomingMessage } from "node:http";
@@ -14,14 +14,14 @@ const ABSOLUTE = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i;
 
 type Asked = Pick<IncomingMessage, "rawHeaders" | "url">;
 
-/** Two hosts are how requests are smuggled past whoever reads the other one (RFC 9112, 3.2). */
+/** Two hosts allow smuggling requests past a reader of the other one (RFC 9112, 3.2). */
 export function hasOneHost({ rawHeaders }: Asked): boolean {
 	return hostHeaders(rawHeaders).length === 1;
 }
 
 /**
- * True when whoever asks means this machine: one Host, and with it the target's authority, if it has one, which counts
- * more than Host, are names of it.
+ * True when the request is for this machine: its single Host, and the authority of its target if there is one, which
+ * takes precedence, are names of this machine.
  *
  * @param isOwn judges one name, with or without a port
  */

@@ -17,7 +17,7 @@ const UNFINISHED = ".tmp";
 /** The oldest go first. */
 const MAX_MESSAGES = 500;
 
-/** @param deps.directory created with the first message, for its owner only: the links in it sign in */
+/** @param deps.directory created with the first message, for its owner only, since links in mails sign in */
 export function createOutbox(deps: { directory: string; clock: Clock }): Outbox {
 	const { directory, clock } = deps;
 	forgetUnfinished(directory);

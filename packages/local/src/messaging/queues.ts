@@ -54,11 +54,11 @@ export type Queues = {
 	delete(name: string, receiptHandle: string): void;
 	changeVisibility(name: string, receiptHandle: string, seconds: number): void;
 	/**
-	 * Gives back what a receiver had taken that has died since: it can be received at once, and that it was taken is no
-	 * attempt. What kills its receiver again and again is given back 20 times; then it counts.
+	 * Returns the messages of a receiver that has died: they can be received at once, and the receive does not count as
+	 * an attempt. A message that repeatedly kills its receiver is returned 20 times; then it counts.
 	 */
 	giveBack(name: string): void;
-	/** Leaves all messages as much time as they had so many milliseconds ago; below 0 when the clock was set back. */
+	/** Gives all messages the time that they had so many milliseconds ago; negative when the clock was set back. */
 	postpone(ms: number): void;
 	purge(name: string): void;
 	/** Lets waiting receivers go with nothing. */
@@ -75,10 +75,13 @@ export type ReceiveOptions = {
 /** Below AWS's present 1 MiB, equal to what Step Functions may carry. */
 export const MAX_MESSAGE_BYTES = 262_144;
 
-/** SQS hides no message for longer: what is hidden until later, a clock has hidden that was ahead. */
+/** SQS hides no message for longer; a later time was written by a clock that was ahead. */
 const LONGEST_HIDDEN_MS = 12 * 3_600_000;
 
-/** A message may be due earlier than it was, when the clock is set: only one that can be set also has a monotonic time. */
+/**
+ * A message may become due earlier when the clock is set; only messages written by a settable clock also have a
+ * monotonic time.
+ */
 const LONGEST_LOOK_AWAY_MS = 60_000;
 
 /** A process may be killed more often than its messages deserve; one message may kill it each time. */
@@ -313,7 +316,7 @@ function prepare(database: DatabaseSync) {
 		giveBack: database.prepare(
 			"UPDATE messages SET visible_at = ?, receive_count = receive_count - 1, receipt_handle = NULL, given_back = given_back + 1 WHERE queue = ? AND receipt_handle IS NOT NULL AND receive_count > 0 AND given_back < ?",
 		),
-		// A hidden or delayed message is due by the wall clock, and no later than it was.
+		// A hidden or delayed message is due by the wall clock, and never later than before.
 		postpone: database.prepare(
 			"UPDATE messages SET expires_at = expires_at + ?, visible_at = visible_at + ?",
 		),

@@ -1,4 +1,4 @@
-/** SNS over the AWS query protocol (form in, XML out): what this project uses, and what the console's pages ask. */
+/** SNS over the AWS query protocol (form in, XML out): the calls of this project and of the AWS console's pages. */
 import { AwsError } from "../aws/aws-error.ts";
 import { pageOf } from "../aws/page.ts";
 import { toXml, type Xml } from "../aws/query-xml.ts";

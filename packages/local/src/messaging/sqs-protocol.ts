@@ -1,4 +1,6 @@
-/** SQS over AWS JSON 1.0: what this project uses and what the console's pages ask, for the ordinary SDK client and `aws sqs`. */
+/**
+ * SQS over AWS JSON 1.0: the calls of this project and of the AWS console's pages, for the SDK client and `aws sqs`.
+ */
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { AwsError } from "../aws/aws-error.ts";

@@ -1,6 +1,6 @@
 /**
- * Delivers a topic's messages to functions, as SNS does: each message at least once, three attempts, and what fails
- * then is kept. A queue stands behind each subscription, so that a message survives a restart.
+ * Delivers a topic's messages to functions like SNS: each message at least once, in three attempts, and failed ones
+ * are kept. Each subscription has a queue, so that messages survive a restart.
  */
 
 import { LONGEST_RETENTION_SECONDS } from "@dephealth/contract/queues.ts";
@@ -12,7 +12,7 @@ import type { Topics } from "./topics.ts";
 
 export type TopicHandler = (event: SNSEvent) => Promise<unknown>;
 
-/** `handler` is what `loadHandler` knows it by. */
+/** `handler` is its path for `loadHandler`. */
 export type TopicSubscriber = { topic: string; handler: string };
 
 export type TopicSubscribers = {

@@ -7,7 +7,7 @@ import { getMetricStatistics, metricStatisticsSchema, type Readable } from "./me
 
 type Run = (store: Readable, body: unknown) => unknown;
 
-/** Alarms and dashboards exist on AWS alone: here there are none. */
+/** Alarms and dashboards exist only on AWS. */
 const OPERATIONS: Readonly<Record<string, Run>> = {
 	GetMetricData: (store, body) => getMetricData(store, parse(metricDataSchema, body)),
 	GetMetricStatistics: (store, body) => getMetricStatistics(store, parse(metricStatisticsSchema, body)),

@@ -7,7 +7,7 @@ import { type MetricKey, seriesOf } from "./metric-store.ts";
 const PAGE = 500;
 const MAX_FILTERS = 30;
 const HOUR_MS = 3_600_000;
-/** CloudWatch lists what was written within two weeks, or within three hours when asked so. */
+/** CloudWatch lists the metrics of the last two weeks, or of three hours on request. */
 const LISTED_MS = 14 * 24 * HOUR_MS;
 const RECENT_MS = 3 * HOUR_MS;
 

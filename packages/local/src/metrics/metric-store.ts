@@ -24,7 +24,7 @@ export type MetricStore = {
 const MINUTE_MS = 60_000;
 /** CloudWatch keeps single minutes for this long. */
 const KEPT_MS = 15 * 86_400_000;
-/** Lines between two looks at what is too old. */
+/** The number of lines between two deletions of old ones. */
 const PRUNE_EVERY = 1000;
 
 const SCHEMA = `

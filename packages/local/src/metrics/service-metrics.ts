@@ -1,6 +1,6 @@
 /**
- * The metrics that AWS's services write by themselves, as far as alarms watch them: executions by machine, the depths of
- * queues, and the API's own errors. Nothing throttles functions here, so that Lambda's `Throttles` are never written.
+ * The metrics of AWS's services that alarms watch: executions by machine, the depths of queues, and the API's own
+ * errors. Nothing throttles functions here, so Lambda's `Throttles` are never written.
  */
 import type { Clock } from "@dephealth/core/clock.ts";
 import type { Engine } from "../asl/run/engine.ts";
@@ -21,7 +21,7 @@ const EXECUTIONS = new Map([
 	["ExecutionsAborted", "ABORTED"],
 ] as const);
 
-/** The store as CloudWatch shows it: with what is counted of executions, which is kept elsewhere. */
+/** The store as CloudWatch shows it, with the counts of executions, which are stored elsewhere. */
 export function withExecutionMetrics(
 	store: Pick<MetricStore, "read" | "list">,
 	engine: Pick<Engine, "countedByMinute">,

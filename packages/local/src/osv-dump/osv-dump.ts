@@ -33,9 +33,9 @@ export function stateOfDump(dump: string): string {
 }
 
 /**
- * The records, as they are. One at a time is held.
+ * The records, unchanged. One is in memory at a time.
  *
- * @throws OsvDumpError for what is no zip, is damaged, or is larger than any record
+ * @throws OsvDumpError when the file is not a zip, is damaged, or has a too large record
  */
 export async function* readRecords(dump: string): AsyncGenerator<unknown> {
 	let count = 0;

@@ -6,7 +6,7 @@ import { describeEcosystem, type Ecosystem } from "@dephealth/core/packages/ecos
 import { type OsvRecord, recordSchema } from "@dephealth/core/sources/osv/schema.ts";
 import { readRecords, stateOfDump } from "./osv-dump.ts";
 
-/** `modified` as the record has it; null when it does not say. `json`: what is read of it. */
+/** `modified` as in the record; null when absent. `json`: the used part of the record. */
 export type IndexedRecord = { id: string; modified: string | null; json: string };
 
 export type OsvIndex = {
@@ -20,7 +20,7 @@ const OURS: ReadonlyMap<string, Ecosystem> = new Map(
 );
 
 /**
- * Opens the index, and makes it anew when the dump is another than the one that it was made from.
+ * Opens the index, and makes it again when the dump has changed.
  *
  * @param paths.dump a zip of records, or a folder of such zips
  * @throws OsvDumpError when the dump cannot be read; then the index is as it was
@@ -51,12 +51,12 @@ function isMadeFrom(index: string, state: string): boolean {
 			database.close();
 		}
 	} catch {
-		// Damaged, or of another form: it is made anew.
+		// Damaged, or in another format: it is made again.
 		return false;
 	}
 }
 
-/** Builds the new index beside the old one, and replaces that once all is read. */
+/** Builds the new index beside the old one, and replaces the old one once everything is read. */
 async function makeIndex(dump: string, index: string, state: string): Promise<void> {
 	const unfinished = `${index}.unfinished`;
 	rmSync(unfinished, { force: true });

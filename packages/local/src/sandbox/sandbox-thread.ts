@@ -1,6 +1,6 @@
 /**
- * The simulator in a thread of its own, which runs this very file. Real upstreams have machines of their own: what they
- * cost delays no request, and is in no figure of the product.
+ * The simulator in its own thread, which runs this file. Real upstreams have their own machines, so their work must
+ * not delay requests or count as the product's.
  */
 import { once } from "node:events";
 import { readlinkSync } from "node:fs";
@@ -13,7 +13,7 @@ import { type Sandbox, startSandbox } from "./sandbox.ts";
 export type SandboxThread = Pick<Sandbox, "url" | "urls" | "close">;
 
 const ROLE = "dephealth-sandbox";
-/** With V8's default, garbage of answers takes 200 MB before it is collected. */
+/** With V8's default, garbage from answers takes 200 MB before it is collected. */
 const LIMITS = { maxYoungGenerationSizeMb: 16 };
 
 /**

@@ -14,9 +14,9 @@ export type Checkpoints = {
 /** A commit takes one page of the log or more; SQLite itself has a checkpoint every thousand pages. */
 const COMMITS_BETWEEN = 300;
 /**
- * Pages of the log (16 MB) at which the thread that writes has its own checkpoint, as SQLite does it. Under a load that never
- * pauses the other thread is always some commits behind, and a log begins anew only when all of it has been moved; by then
- * there is little left to move.
+ * Pages of the log (16 MB) at which the writing thread makes a checkpoint itself, as SQLite does by default. Under
+ * constant load the other thread is always some commits behind, and the log restarts only when all of it has been
+ * moved; by then little is left to move.
  */
 const MAX_LOG_PAGES = 4_000;
 
@@ -46,7 +46,7 @@ export function startCheckpoints(options: {
 
 function startThread(databaseFile: string): Worker {
 	const thread = new Worker(THREAD, { eval: true, workerData: databaseFile, resourceLimits: LIMITS });
-	// What fails there (a full disk, say) fails at the next commit, too, which is where it is told.
+	// An error there (such as a full disk) also occurs at the next commit, which reports it.
 	thread.on("error", () => {});
 	thread.unref();
 	return thread;

@@ -1,14 +1,14 @@
 /**
- * Group commit. Whatever one turn of the event loop writes to the database becomes one transaction, committed at
- * the turn's end: a commit costs more than a write. Who answers for a write waits for `committed` first.
+ * Group commit. All writes of one turn of the event loop form one transaction, committed at the turn's end, since a
+ * commit costs more than a write. A caller that confirms a write waits for `committed` first.
  */
 import type { DatabaseSync } from "node:sqlite";
 
 export type Transactions = {
 	/**
-	 * Writes within the turn's transaction. What throws is undone alone; what others wrote stays.
+	 * Writes within the turn's transaction. Work that throws is rolled back alone; other writes stay.
 	 *
-	 * @throws what `work` throws
+	 * @throws the errors of `work`
 	 */
 	run<T>(work: () => T): T;
 	/** Resolves once everything written so far is committed; rejects when it could not be. */
@@ -50,7 +50,7 @@ export function createTransactions(database: DatabaseSync): Transactions {
 		try {
 			commit();
 		} catch {
-			// Everybody who waits for the commit has been told.
+			// All callers that wait for the commit have been notified.
 		}
 	}
 
@@ -85,7 +85,7 @@ export function createTransactions(database: DatabaseSync): Transactions {
 		}
 	}
 
-	/** A full disk makes SQLite give up the whole transaction, and with it what others wrote in this turn. */
+	/** On a full disk SQLite rolls back the whole transaction, including other writes of this turn. */
 	function undo(error: unknown): void {
 		for (const work of undone) work();
 		if (database.isTransaction) {

@@ -8,7 +8,7 @@ import type { TakeTurn } from "@dephealth/core/turns.ts";
 export type BackgroundTurns = {
 	/** Before a task begins. */
 	begin: TakeTurn;
-	/** Before a task that has begun does more. */
+	/** Before a running task continues. */
 	goOn: TakeTurn;
 	/** Says that somebody waits for an answer: the next slice comes after a pause. */
 	requestArrived(): void;

@@ -1,6 +1,6 @@
 /**
- * Collects many packages within this process, by executions of collect-packages: the one that goes ahead, and beside it
- * the others one after the other.
+ * Collects many packages within this process, by executions of collect-packages: a small first one, and in parallel
+ * the others one after another.
  */
 import { inputsOf } from "@dephealth/core/collection/bulk-collection-starter.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";

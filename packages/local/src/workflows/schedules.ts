@@ -21,7 +21,7 @@ export type Schedule = {
 };
 
 export type Schedules = {
-	/** Starts nothing any more; what runs goes on. */
+	/** Starts nothing more; running executions continue. */
 	stop(): Promise<void>;
 };
 

@@ -1,4 +1,4 @@
-/** The state machines with what they call: the task handlers of this process, and its queues and topics. */
+/** The state machines with the task handlers, queues and topics that they call. */
 import type { DatabaseSync } from "node:sqlite";
 import { TASK_SIZES } from "@dephealth/contract/function-sizes.ts";
 import { MACHINE_NAMES, MACHINES, type MachineName } from "@dephealth/contract/machines.ts";
@@ -53,7 +53,7 @@ export function embeddedQueueName(name: QueueName): string {
 	return `dephealth-${name}`;
 }
 
-/** Loads the definitions and their functions; running executions go on only after `engine.recover()`. */
+/** Loads the definitions and their functions; running executions continue only after `engine.recover()`. */
 export function startWorkflows(options: {
 	database: DatabaseSync;
 	/** The transactions shared with everybody who writes to the database. Default: the engine alone. */
@@ -133,7 +133,7 @@ export function startWorkflows(options: {
 	};
 }
 
-/** Creates the queues as the infrastructure does: each has a dead-letter queue. */
+/** Creates the queues like the infrastructure, each with a dead-letter queue. */
 function createQueuesOfContract(queues: Queues): void {
 	for (const [name, definition] of Object.entries(QUEUES)) {
 		const queue = embeddedQueueName(name as QueueName);

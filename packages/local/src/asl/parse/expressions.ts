@@ -10,7 +10,7 @@ export type Bindings = Record<string, unknown>;
 
 export type CompiledExpression = {
 	readonly text: string;
-	/** @throws EvaluationFailure when it fails or yields nothing; `location` is the field it stands in */
+	/** @throws EvaluationFailure when it fails or yields nothing; `location` is its field */
 	evaluate(bindings: Bindings, location: string): Promise<unknown>;
 };
 
@@ -29,7 +29,7 @@ const LIMITS = {
 
 /** JSONata's error at the limit of time. */
 const TIME_LIMIT = "D1012";
-/** An evaluation by itself that took less processor time was kept from running, or the clock was set. */
+/** A separate evaluation that used less processor time was delayed by other work, or the clock was set. */
 const RUNAWAY_MS = LIMITS.timeout / 2;
 /** Then it is tried again, in the end so often. */
 const MOST_TRIES = 20;
@@ -78,10 +78,11 @@ function parse(text: string): Expression {
 }
 
 /**
- * JSONata's limit counts what others do meanwhile: hundreds of executions that go on after a restart are evaluated in one
- * turn, and a busy machine or a set clock adds seconds. So what reaches the limit is evaluated again, in a turn of its own.
+ * JSONata's limit includes the time of other work: hundreds of executions that continue after a restart are evaluated
+ * in one turn, and a busy machine or a set clock adds seconds. So an expression that reaches the limit is evaluated
+ * again, in a separate turn.
  *
- * @throws what JSONata throws; at the limit of time only for an expression that has used it itself
+ * @throws JSONata's errors; at the time limit only for an expression that has used the time itself
  */
 async function evaluateFairly(expression: Expression, bindings: Bindings): Promise<unknown> {
 	for (let tries = 1; ; tries++) {

@@ -11,9 +11,9 @@ export type IntegrationCall = {
 	readonly stateName: string;
 	/** The same for every run of one attempt, also after a restart; fit to make a call idempotent. */
 	readonly attemptId: string;
-	/** When the task times out, in milliseconds since 1970; undefined without `TimeoutSeconds`. */
+	/** The time at which the task times out, in milliseconds since 1970; undefined without `TimeoutSeconds`. */
 	readonly deadline: number | undefined;
-	/** Reports that a job runs and what the service answered; shows as `TaskSubmitted`. */
+	/** Reports that a job runs, with the service's answer; shown as `TaskSubmitted`. */
 	readonly submitted: (answer: unknown) => void;
 };
 

@@ -18,10 +18,10 @@ const HASHES: ReadonlyMap<string, string> = new Map([
 	["SHA-512", "sha512"],
 ]);
 
-/** Where an evaluation finds its engine's sources. No expression can name a variable with a blank. */
+/** The variable with the engine's sources for an evaluation. No expression can name a variable with a space. */
 const SOURCES = "engine's sources";
 
-/** The variables of an evaluation, and beside them what its functions draw from. */
+/** The variables of an evaluation, and the sources of its functions. */
 export function bindSources(
 	bindings: Record<string, unknown>,
 	sources: FunctionSources,

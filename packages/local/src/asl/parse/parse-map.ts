@@ -1,4 +1,4 @@
-/** Parses what only a Map has: its items, its tolerance, and how it is distributed. */
+/** Parses the fields that only a Map has: its items, its tolerance and its distribution. */
 import { UnsupportedAslError } from "../aws-errors.ts";
 import type { MapState } from "./definition.ts";
 import { asObject, type NumberRule, optionalString, requiredString, wrong } from "./fields.ts";
@@ -65,7 +65,7 @@ function parseDistributed(name: string, processor: RawObject, at: Place): MapSta
 	return { executionType, label, batcher: parseBatcher(at), reader: parseReader(at) };
 }
 
-/** AWS makes up a random label; here it is the state's name, so that executions can be told apart. */
+/** AWS makes a random label; here it is the state's name, so that executions can be distinguished. */
 function defaultLabel(name: string): string {
 	return name.replaceAll(/[^\w.-]/g, "-").slice(0, MAX_LABEL);
 }

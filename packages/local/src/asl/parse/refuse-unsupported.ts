@@ -137,7 +137,7 @@ const DATA_FIELDS = [
 const EXPRESSION = /^\s*\{%/;
 
 /**
- * Refuses what JSONPath would do in a state of that language; what is left means the same in JSONata.
+ * Refuses fields of JSONPath in a state of that language; the remaining fields mean the same in JSONata.
  *
  * @param machine the language of states that name none
  * @throws UnsupportedAslError

@@ -19,7 +19,7 @@ export function isExpressionText(value: unknown): boolean {
 export type TemplateProblem = { location: string; message: string };
 
 /**
- * Constant parts are folded, so that only what needs JSONata reaches it.
+ * Constant parts are folded, so that JSONata gets only the other parts.
  *
  * @param refuse throws its own error for an expression that cannot be compiled
  */

@@ -184,9 +184,9 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
 /**
  * Answers one request.
  *
- * @param operation what follows the dot in the header `X-Amz-Target: AWSStepFunctions.<operation>`
+ * @param operation the part after the dot in the header `X-Amz-Target: AWSStepFunctions.<operation>`
  * @param body the parsed JSON body
- * @throws only what is a defect of the engine
+ * @throws only on a defect of the engine
  */
 export async function handleStepFunctionsRequest(
 	engine: Engine,
@@ -261,7 +261,7 @@ function fieldsOf(body: unknown) {
 			if (typeof value !== "number") refuse(name, "a number");
 			return only(name, value);
 		},
-		/** Its own fields are taken as they come. */
+		/** Its own fields are accepted unchecked. */
 		object<Input, Name extends string & keyof Input>(name: Name): Partial<Pick<Input, Name>> {
 			const value = fields.get(name) ?? undefined;
 			if (value === undefined) return {};

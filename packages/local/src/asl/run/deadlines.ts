@@ -7,8 +7,8 @@ import { Interrupted, sleepUntil } from "./interpreter/interruption.ts";
 
 export type Deadlines = {
 	/**
-	 * Calls `onTime` when as much time has passed as there is now until `time`, in milliseconds since 1970, whatever is
-	 * done to the wall clock meanwhile, unless the returned function is called before.
+	 * Calls `onTime` after the time that now remains until `time` (milliseconds since 1970), even if the wall clock is
+	 * set meanwhile, unless the returned function is called before.
 	 */
 	add(time: number, onTime: () => void): () => void;
 	close(): void;

@@ -59,7 +59,7 @@ export type EngineOptions = {
 	accountId?: string;
 	/** EXPRESS machines keep no history on AWS. Default false. */
 	keepExpressHistory?: boolean;
-	/** When finished executions are deleted; checked at `recover` and every thousand executions. */
+	/** The retention of finished executions; checked at `recover` and every thousand executions. */
 	retention?: Retention;
 	/** Called after each pruning: space may be given back. */
 	onPruned?: () => void;
@@ -77,7 +77,7 @@ export type EngineOptions = {
 export type Engine = {
 	/** @throws UnsupportedAslError when the definition cannot be run as AWS would run it */
 	createStateMachine(input: StateMachineInput): CreatedStateMachine;
-	/** Running executions go on with the definition they started with. @throws UnsupportedAslError */
+	/** Running executions continue with the definition they started with. @throws UnsupportedAslError */
 	updateStateMachine(input: {
 		stateMachineArn: string;
 		definition?: string;
@@ -113,7 +113,7 @@ export type Engine = {
 		executionArn: string;
 		includedData?: IncludedData;
 	}): DescribeStateMachineForExecutionOutput;
-	/** Newest first; pages of 100 unless told. */
+	/** Newest first; pages of 100 by default. */
 	listExecutions(input: {
 		stateMachineArn?: string;
 		mapRunArn?: string;
@@ -122,7 +122,7 @@ export type Engine = {
 		maxResults?: number;
 		nextToken?: string;
 	}): ListExecutionsOutput;
-	/** Pages of 100 events unless told, and never more than a few megabytes. */
+	/** Pages of 100 events by default, and never more than a few megabytes. */
 	getExecutionHistory(input: {
 		executionArn: string;
 		maxResults?: number;
@@ -163,18 +163,20 @@ export type Engine = {
 	waitFor(executionArn: string): Promise<DescribeExecutionOutput>;
 	/** Calls the listener at every transition until the returned function is called. */
 	onTransition(listener: (transition: Transition) => void): () => void;
-	/** Resumes what was running when the process ended; returns how many executions. Call it once at the start. */
+	/**
+	 * Resumes executions that were running when the process ended, and returns their number. Call it once at the start.
+	 */
 	recover(): number;
 	/**
 	 * Gives running work the time until its timeout that it had this many milliseconds ago; negative when the clock was
 	 * set back. Call it before `recover`. Waits and pauses before a retry end when the wall clock says so.
 	 */
 	postpone(ms: number): void;
-	/** Aborts tasks in flight and writes everything; executions go on after the next `recover`. */
+	/** Aborts tasks in flight and writes everything; executions continue after the next `recover`. */
 	stop(): Promise<void>;
 };
 
-/** Ended executions are looked through after this many ends, or after this share of what may be kept. */
+/** Ended executions are pruned after this many ends, or after this share of the limit. */
 const ENDS_BETWEEN_PRUNINGS = 1000;
 const SHARE_BETWEEN_PRUNINGS = 1 / 8;
 

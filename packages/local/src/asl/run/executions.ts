@@ -221,8 +221,8 @@ export function createExecutions(deps: {
 	}
 
 	/**
-	 * An execution as it was stored, ready to go on. Undefined when its definition cannot be run at the moment, e.g.
-	 * because a resource is not registered: it stays as it is until it can.
+	 * A stored execution, ready to continue. Undefined when its definition cannot run at the moment, e.g. because a
+	 * resource is not registered: the execution then stays unchanged.
 	 */
 	function restore(row: ExecutionRow): RunningExecution | undefined {
 		const roleArn = store.machine(baseMachineArn(row.machine_arn))?.role_arn ?? "";
@@ -245,17 +245,17 @@ export function createExecutions(deps: {
 		abort,
 		restore,
 
-		/** Resumes what was running when the process ended. Returns how many executions go on. */
+		/** Resumes executions that were running when the process ended. Returns their number. */
 		recover(): number {
 			const stored = store.running().filter(({ arn }) => !running.has(arn));
 			const restored = stored.map(restore).filter((execution) => execution !== undefined);
-			// A parent looks for its children as soon as it goes on, so all must be known first.
+			// A parent looks for its children as soon as it continues, so all must be known first.
 			for (const execution of restored) running.set(execution.row.arn, execution);
 			for (const execution of restored) begin(execution);
 			return restored.length;
 		},
 
-		/** Ends the work of all executions without recording anything: they go on at the next start. */
+		/** Ends the work of all executions without recording anything: they continue at the next start. */
 		async suspendAll(): Promise<void> {
 			const suspended = [...running.values()];
 			// All are closed first: a task that is aborted may try to stop the execution it started.

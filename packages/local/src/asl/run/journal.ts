@@ -1,7 +1,7 @@
 /**
- * Group commit. What executions record is gathered in memory and written in one transaction a few milliseconds
- * later, and always before the engine answers anybody. A crash loses at most that much progress, never an
- * execution: what was lost is run again.
+ * Group commit. Records of executions are gathered in memory and written in one transaction a few milliseconds later,
+ * and always before the engine answers a request. A crash loses at most that much progress, never an execution: lost
+ * work runs again.
  */
 
 import type { ExecutionChange, ExecutionStore } from "../store/execution-store.ts";

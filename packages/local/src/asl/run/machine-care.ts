@@ -61,7 +61,7 @@ export function createMachineCare(deps: {
 			}
 		},
 
-		/** Its executions are ended and gone. Of a machine that does not exist there is nothing to do, as on AWS. */
+		/** Its executions have been ended and deleted. Deleting a machine that does not exist does nothing, as on AWS. */
 		deleteStateMachine({ stateMachineArn: arn }: { stateMachineArn: string }): void {
 			assertArn(arn, "stateMachine");
 			if (!store.machine(arn)) return;

@@ -98,7 +98,7 @@ export function createMachines(deps: {
 		get,
 		parse,
 
-		/** The machine is gone; another of its name begins anew. */
+		/** The machine is deleted; a new one with its name starts empty. */
 		forget(arn: string): void {
 			for (const key of parsed.keys()) if (key.startsWith(`${arn}@`)) parsed.delete(key);
 		},

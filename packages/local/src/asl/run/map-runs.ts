@@ -1,4 +1,4 @@
-/** Map runs: what a Distributed Map works by while it runs, and the operations that tell about it. */
+/** Map runs: the state of a running Distributed Map, and the operations that describe it. */
 import type {
 	DescribeMapRunOutput,
 	ListMapRunsOutput,
@@ -179,7 +179,7 @@ function countsOf(
 		pending: Math.max(0, total - begun),
 		...known,
 		total,
-		// As AWS counts them, also where nothing writes results.
+		// Counted as on AWS, even if no results are written.
 		resultsWritten: known.succeeded,
 		failuresNotRedrivable: 0,
 		pendingRedrive: 0,

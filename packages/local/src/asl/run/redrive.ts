@@ -18,7 +18,7 @@ export function notRedrivable(row: ExecutionRow, now: number): string | undefine
 	return undefined;
 }
 
-/** Turns an execution that was restored after its failure into one that runs. Its time begins anew. */
+/** Turns an execution that was restored after its failure into a running one. Its timeout starts again. */
 export function redrive(execution: RunningExecution, deps: { journal: Journal; clock: Clock }): void {
 	const { row, machine, root } = execution;
 	const { journal, clock } = deps;
@@ -46,7 +46,7 @@ export function redrive(execution: RunningExecution, deps: { journal: Journal; c
 	}
 }
 
-/** Unfinished states begin again with all their retries; a Distributed Map goes on with its map run. */
+/** Unfinished states start again with all their retries; a Distributed Map continues its map run. */
 function beginAgain(frame: Frame): void {
 	if (frame.outcome) return;
 	const { enteredAt, enteredEvent, enteredAfter, fanOut } = frame.progress;

@@ -20,7 +20,7 @@ export const RETENTION: Required<Retention> = {
 };
 
 const DAY_MS = 86_400_000;
-/** Deleted at a time, so that nobody waits long; what is left goes with the next pruning. */
+/** The number deleted at a time, so that nobody waits long; the next pruning deletes the rest. */
 const MAX_DELETED = 2000;
 
 /** Deletes finished executions that are too old, too many or too large together. @returns how many */

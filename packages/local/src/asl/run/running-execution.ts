@@ -1,4 +1,4 @@
-/** An execution while it runs: its row, its branches, and what is not written yet. */
+/** A running execution: its row, its branches, and its unwritten records. */
 import type { HistoryEventType } from "@aws-sdk/client-sfn";
 import { TaskFailure } from "../aws-errors.ts";
 import type { Machine, MachineType } from "../parse/definition.ts";
@@ -10,7 +10,7 @@ import type { Frame } from "./interpreter/frame.ts";
 /** AWS ends an EXPRESS execution after five minutes. */
 const EXPRESS_LIMIT_SECONDS = 300;
 
-/** `until_success`: what has succeeded leaves none, so that thousands of children cost nothing when all is well. */
+/** `until_success`: successful executions keep none, so that thousands of successful children cost nothing. */
 export type HistoryKept = "always" | "until_success" | "never";
 
 export type RunningExecution = {
@@ -22,10 +22,10 @@ export type RunningExecution = {
 	readonly history: HistoryKept;
 	root: Frame;
 	readonly controller: AbortController;
-	/** Nothing is recorded any more: the execution has ended, or the engine stops. */
+	/** Recording has stopped: the execution has ended, or the engine stops. */
 	isClosed: boolean;
 	readonly unwritten: Unwritten;
-	/** Told in memory, at once, when the execution ends. */
+	/** Called at once when the execution ends. */
 	readonly onEnd: Set<(row: ExecutionRow) => void>;
 };
 
@@ -73,7 +73,7 @@ export function isFull(row: ExecutionRow): boolean {
 	return row.type === "STANDARD" && row.last_event >= MAX_HISTORY_EVENTS - 1;
 }
 
-/** When an execution that begins now has run out of time, in milliseconds since 1970; null: never. */
+/** The time at which an execution that begins now times out, in milliseconds since 1970; null for never. */
 export function deadlineOf(
 	type: MachineType,
 	timeoutSeconds: number | undefined,

@@ -1,4 +1,4 @@
-/** The context object of a tested state: the caller's, checked as AWS does and in its words, or one of its own. */
+/** The context object of a tested state: the caller's, checked like AWS with the same messages, or a default one. */
 import type { TestStateInput } from "@aws-sdk/client-sfn";
 import { asObject } from "../parse/fields.ts";
 import type { RawObject } from "../parse/refuse-unsupported.ts";

@@ -1,6 +1,5 @@
 /**
- * TestState: one state, run by itself. It runs in an engine of its own that is gone afterwards, with the real
- * integrations unless the caller gives a result.
+ * TestState: runs a single state, in a temporary engine, with the real integrations unless the caller gives a result.
  */
 import { DatabaseSync } from "node:sqlite";
 import type {
@@ -43,7 +42,7 @@ type TestEngine = {
 	stop(): Promise<void>;
 };
 
-/** Makes an engine on a database of its own. `context` stands for the context object of its executions, unless undefined. */
+/** Makes an engine on its own database. `context` replaces the context object of its executions, unless undefined. */
 export type OpenEngine = (database: DatabaseSync, integrations: Integrations, context: unknown) => TestEngine;
 
 /**
@@ -180,7 +179,7 @@ async function runOnce(
 	}
 }
 
-/** There is no history that the number could point into. */
+/** There is no history to which the number could refer. */
 function withoutEventId(cause = ""): string {
 	return cause.replace(/\(entered at the event id #\d+\)/, "(entered at the event id #0)");
 }

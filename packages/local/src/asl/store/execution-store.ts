@@ -1,4 +1,4 @@
-/** The engine's tables in SQLite: machines, executions, their history and where each branch stands. */
+/** The engine's tables in SQLite: machines, executions, their history and the position of each branch. */
 import type { DatabaseSync } from "node:sqlite";
 import type { Transactions } from "../../sqlite/transactions.ts";
 import type { MachineType } from "../parse/definition.ts";
@@ -25,7 +25,7 @@ export type ExecutionRow = {
 	/** Milliseconds since 1970, as all times here. */
 	started: number;
 	stopped: number | null;
-	/** When the execution times out. */
+	/** The time at which the execution times out. */
 	deadline: number | null;
 	last_event: number;
 	map_run: string | null;
@@ -97,7 +97,7 @@ export function openExecutionStore(database: DatabaseSync, transactions: Transac
 	let nextId = count(sql.lastExecution.get()) + 1;
 	let settled = 0;
 
-	/** Commits at once, and with it whatever else was written in this turn. */
+	/** Commits at once, together with all other writes of this turn. */
 	function transaction<T>(work: () => T): T {
 		const result = transactions.run(work);
 		transactions.commit();

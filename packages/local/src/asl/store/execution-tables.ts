@@ -80,7 +80,7 @@ export class ExecutionSchemaError extends StartError {
 	override name = "ExecutionSchemaError";
 }
 
-/** Makes the tables, or takes over those of an earlier version. @throws ExecutionSchemaError */
+/** Makes the tables, or upgrades those of an earlier version. @throws ExecutionSchemaError */
 export function createTables(database: DatabaseSync): void {
 	database.exec("CREATE TABLE IF NOT EXISTS sfn_schema (version INTEGER NOT NULL) STRICT");
 	const version = database.prepare("SELECT version AS n FROM sfn_schema").get();

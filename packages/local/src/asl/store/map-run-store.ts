@@ -1,4 +1,4 @@
-/** Map runs in SQLite: one row for each time a Distributed Map began, and what became of its children. */
+/** Map runs in SQLite: one row for each start of a Distributed Map, with the states of its children. */
 import type { DatabaseSync } from "node:sqlite";
 import type { Transactions } from "../../sqlite/transactions.ts";
 import type { ExecutionStatus } from "./execution-store.ts";
@@ -92,7 +92,7 @@ export function openMapRunStore(database: DatabaseSync, transactions: Transactio
 			const { max_concurrency, tolerated_count, tolerated_percentage } = limits;
 			transactions.run(() => sql.update.run(max_concurrency, tolerated_count, tolerated_percentage, arn));
 		},
-		/** Its children must be written. */
+		/** Its children must already be written. */
 		end(run: MapRunRow, status: MapRunStatus, now: number): void {
 			transactions.run(() => sql.end.run(status, now, JSON.stringify(countChildren(run)), run.arn));
 		},

@@ -13,7 +13,7 @@ import { child, valueAt } from "./document-path.ts";
 import type { Path } from "./placeholders.ts";
 import type { UpdateAction, UpdateOperand } from "./update.ts";
 
-/** A place that was emptied; lists close up only after all actions, so that positions mean what they meant before. */
+/** A removed element. Lists are compacted only after all actions, so that positions keep their meaning. */
 const GAP: AttributeValue = Object.freeze({});
 
 type Lists = {
@@ -71,7 +71,7 @@ function evaluate(operand: UpdateOperand, item: AttributeMap): AttributeValue {
 	if (operand.kind === "value") return operand.value;
 	if (operand.kind === "path") {
 		const value = valueAt(item, operand.path);
-		// A copy: what is set in two places is two things.
+		// A copy: a value set in two places must be independent.
 		if (value) return structuredClone(value);
 		throw validationError("The provided expression refers to an attribute that does not exist in the item");
 	}

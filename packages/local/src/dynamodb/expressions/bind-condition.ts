@@ -1,4 +1,4 @@
-/** Puts names and values into a condition, and says what is wrong with it. */
+/** Puts names and values into a condition, and reports its errors. */
 import { type AttributeType, type AttributeValue, typeOf } from "../values/attribute-value.ts";
 import { compareValues } from "../values/compare-values.ts";
 import {
@@ -82,7 +82,7 @@ export function bindCondition(parsed: ParsedCondition, placeholders: Placeholder
 		return complete(operands) ? { kind: "call", name: call.name, operands } : undefined;
 	}
 
-	/** Only `size` gives a value that can be compared. */
+	/** Only `size` returns a value that can be compared. */
 	function refuseNestedCalls(operands: readonly OperandSyntax[]): void {
 		for (const operand of operands) {
 			if (operand.kind === "function" && operand.name !== "size") misused(operand.name);

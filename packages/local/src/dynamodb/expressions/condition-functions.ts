@@ -1,4 +1,4 @@
-/** The functions of conditions: what they take, and what is wrong when they get something else. */
+/** The functions of conditions: their operands, and the errors for other operands. */
 import { ATTRIBUTE_TYPES, type AttributeType, typeOf } from "../values/attribute-value.ts";
 import type { LeafFaults, Operand } from "./condition.ts";
 import { addFault, pathText, samePath } from "./placeholders.ts";

@@ -36,7 +36,7 @@ export function project(item: AttributeMap, paths: readonly Path[]): AttributeMa
 	return projected;
 }
 
-/** @returns undefined when nothing stands at any of the paths */
+/** @returns undefined when all paths are empty */
 function projectValue(value: AttributeValue, paths: readonly Path[]): AttributeValue | undefined {
 	if (paths.some((path) => path.length === 0)) return value;
 	if (value.L) {

@@ -5,7 +5,7 @@ const MAX_KEPT = 500;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
 const MAX_BYTES = 4096;
 
-/** @returns the parser with a memory; it also refuses what is empty or too long. */
+/** @returns the parser with a cache; it also refuses empty and too long expressions. */
 export function cachedParser<T>(parse: (text: string) => T): (text: string) => T {
 	const kept = new Map<string, T>();
 	return (text) => {

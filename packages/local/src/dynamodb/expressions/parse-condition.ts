@@ -44,7 +44,7 @@ export function parseCondition(text: string): ParsedCondition {
 		return reader.isSymbol("(") ? parseInParentheses() : parseComparison();
 	}
 
-	/** The parenthesis belongs to an operand when what it closes is followed by an operator. */
+	/** The parenthesis belongs to an operand when an operator follows its closing one. */
 	function parseInParentheses(): ConditionSyntax {
 		if (isOperandInParentheses()) return parseComparison();
 		reader.expectSymbol("(");

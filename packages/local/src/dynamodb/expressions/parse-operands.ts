@@ -13,7 +13,7 @@ export type OperandRules = {
 	keywords: readonly string[];
 	/** Called for parentheses that DynamoDB calls redundant. Undefined: they are fine. */
 	onRedundantParentheses?: () => void;
-	/** Called when a path that stands alone in parentheses is met twice nested. */
+	/** Called for a path alone in two nested parentheses. */
 	depth: { value: number };
 	/** Operators and functions so far. */
 	operators: { value: number };

@@ -59,7 +59,7 @@ function resolveName(
 	return placeholder;
 }
 
-/** @returns the value, or undefined when there is none, which the fault says */
+/** @returns the value, or undefined when there is none; the fault then says so */
 export function resolveValue(
 	placeholder: string,
 	placeholders: Placeholders,
@@ -80,7 +80,7 @@ export function samePath(a: Path, b: Path): boolean {
 	return a.length === b.length && a.every((piece, index) => piece === b[index]);
 }
 
-/** Finds paths of which one lies within another, or which take the same thing once for a list and once for a map. */
+/** Finds paths that contain each other, or that treat the same value as a list and as a map. */
 export function createPathCheck(onFault: (kind: "overlap" | "conflict", message: string) => void) {
 	const seen: Path[] = [];
 	return (path: Path): void => {

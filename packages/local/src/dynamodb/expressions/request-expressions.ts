@@ -60,7 +60,7 @@ const parsedProjection = cachedParser(parseProjection);
 
 /**
  * @param expressions those that the operation takes
- * @param legacy older parameters that cannot stand beside expressions
+ * @param legacy older parameters that cannot be combined with expressions
  * @throws ValidationException
  */
 export function checkExpressionParameters(

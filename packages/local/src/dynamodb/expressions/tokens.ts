@@ -103,7 +103,7 @@ export class TokenReader {
 		if (this.peek().kind !== "end") throw this.unexpected();
 	}
 
-	/** The next token is not what may stand here. */
+	/** The next token is not allowed here. */
 	unexpected(): ExpressionError {
 		const token = this.peek();
 		const before = this.#next > 0 ? this.#at(this.#next - 1) : token;

@@ -28,7 +28,10 @@ export function checkKeyPart(
 	checkKeySize(value, name === schema.partition.name);
 }
 
-/** An item must have the table's key, and what it has of indexes' keys must be of their types. @throws ValidationException */
+/**
+ * An item must have the table's key, and its attributes in indexes' keys must have their types. @throws
+ * ValidationException
+ */
 export function checkItemKeys(table: Table, item: AttributeMap): void {
 	for (const { name, type } of table.attributes) {
 		const value = attributeOf(item, name);

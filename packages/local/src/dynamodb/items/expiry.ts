@@ -1,4 +1,4 @@
-/** When an item expires. */
+/** The time at which an item expires. */
 import type { Table } from "../tables/table.ts";
 import { type AttributeMap, attributeOf } from "../values/attribute-value.ts";
 

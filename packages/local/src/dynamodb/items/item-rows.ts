@@ -9,7 +9,7 @@ export type TtlRow = { id: number; item: string };
 /** The keys from `lower` up to, but not including, `upper`. */
 export type SortRange = { lower: Buffer; upper: Buffer };
 
-/** In SQLite, of the items of one table. */
+/** The items of one table in SQLite. */
 export function itemTable(id: number): string {
 	return `ddb_items_${id}`;
 }

@@ -54,7 +54,7 @@ export function slotOf(partition: Buffer): number {
 	return slot;
 }
 
-/** The whole key of a table's item in one piece; tells apart what has the same key in an index. */
+/** The whole key of a table's item in one piece; it distinguishes items with the same key in an index. */
 export function wholeKey({ partition, sort }: KeyBytes): Buffer {
 	const length = Buffer.alloc(2);
 	length.writeUInt16BE(partition.length);

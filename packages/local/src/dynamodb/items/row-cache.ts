@@ -1,11 +1,11 @@
 /**
- * The rows of a table that were read lately. SQLite answers in microseconds, but what is read a thousand times a scan is
- * worth keeping, and with it what was made of it. Nobody else writes to the tables: a data directory is one process's.
+ * The recently read rows of a table. SQLite answers in microseconds, but rows that a scan reads a thousand times are
+ * worth keeping, with the values made from them. Only this process writes to the tables of its data directory.
  */
 
 /**
  * - `item`: JSON as on the wire
- * - `projections`: what was read of it, by the paths asked for
+ * - `projections`: the parts that were read, by the requested paths
  */
 export type ItemRow = {
 	readonly id: number;

@@ -57,7 +57,7 @@ export function batchGetItem(context: OperationContext, input: unknown): string 
 	});
 }
 
-/** The same for clients in this process, without JSON in between: what is read often is converted once. */
+/** The same for clients in this process, without JSON in between: frequently read items are converted once. */
 export function batchGetNative(context: OperationContext, input: unknown): Record<string, unknown> {
 	const reads = readBatch(context, input);
 	const capacities = reads.flatMap(({ capacity }) => capacity ?? []);
@@ -125,7 +125,7 @@ function nativeItems(
 		const known = row.projections?.get(asked);
 		if (known) return { ...known };
 		const item = fromWireMap(JSON.parse(projected(row.item, paths)) as AttributeMap);
-		// A copy: the caller could change what is inside.
+		// A copy, since the caller could change its contents.
 		if (Object.values(item).some((value) => typeof value === "object")) return item;
 		row.projections ??= new Map();
 		if (row.projections.size < MAX_PROJECTIONS) row.projections.set(asked, item);
@@ -156,7 +156,7 @@ function planGets(context: OperationContext, name: string, wanted: KeysAndAttrib
 	};
 }
 
-/** A key as a text that is the same whatever the order of its attributes. */
+/** A key as a text that does not depend on the order of its attributes. */
 function keyText(key: AttributeMap): string {
 	const names = Object.keys(key);
 	if (names.length > 1) names.sort();

@@ -42,7 +42,7 @@ export function namedPaths(names: readonly string[] | undefined): Path[] | undef
 	return names?.map((name) => [name]);
 }
 
-/** JSON of what stands at the paths, or of all. */
+/** JSON of the values at the paths, or of the whole item. */
 export function projected(item: string, paths: readonly Path[] | undefined): string {
 	if (!paths) return item;
 	if (paths.every((path) => path.length === 1))

@@ -1,4 +1,4 @@
-/** The common part of queries and scans: the index, where they go on, and the attributes that they give back. */
+/** The common part of queries and scans: the index, the starting key, and the returned attributes. */
 import { invalidParameter, validationError } from "../errors.ts";
 import type { Path } from "../expressions/placeholders.ts";
 import type { RequestExpressions } from "../expressions/request-expressions.ts";

@@ -15,7 +15,7 @@ export function describeContinuousBackups(context: OperationContext, input: unkn
 	});
 }
 
-/** @throws ResourceNotFoundException for what is no table */
+/** @throws ResourceNotFoundException when it is not a table */
 export function listTagsOfResource(context: OperationContext, input: unknown): string {
 	const arn: unknown = Reflect.get(Object(input), "ResourceArn");
 	const isTable = context.tables.names().some((name) => tableArn(context.region, name) === arn);

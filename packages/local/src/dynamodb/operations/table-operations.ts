@@ -1,4 +1,4 @@
-/** CreateTable, DescribeTable, ListTables, DeleteTable and what they say of a table's life. */
+/** CreateTable, DescribeTable, ListTables, DeleteTable, and their descriptions of a table's status. */
 import { randomUUID } from "node:crypto";
 import { resourceInUse, resourceNotFound, validationError } from "../errors.ts";
 import { checkShape } from "../requests/shape.ts";

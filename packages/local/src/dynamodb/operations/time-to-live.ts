@@ -1,4 +1,4 @@
-/** UpdateTimeToLive and DescribeTimeToLive, and the deletion of what has expired. */
+/** UpdateTimeToLive and DescribeTimeToLive, and the deletion of expired items. */
 import { resourceNotFound, validationError } from "../errors.ts";
 import { expiryOf } from "../items/expiry.ts";
 import { keyBytes } from "../items/key-bytes.ts";
@@ -58,9 +58,9 @@ function noteExpiries(table: Table): void {
 }
 
 /**
- * Deletes some of what has expired.
+ * Deletes some expired items.
  *
- * @returns how many items; fewer than `DELETED_AT_ONCE` when nothing is left to delete
+ * @returns their number; fewer than `DELETED_AT_ONCE` when nothing is left to delete
  */
 export function deleteExpired(context: OperationContext, table: Table): { deleted: number; isDone: boolean } {
 	const now = Math.floor(context.now() / 1000);

@@ -70,7 +70,7 @@ export function updateItem(context: OperationContext, input: unknown): string {
 	return write(context, request, plan);
 }
 
-/** @throws ValidationException: what an update changes is not all there is to say of a put or a delete */
+/** @throws ValidationException for values that only updates allow */
 function checkReturnValues({ ReturnValues }: WriteRequest): void {
 	if (ReturnValues === undefined || ReturnValues === "ALL_OLD" || ReturnValues === "NONE") return;
 	throw validationError("ReturnValues can only be ALL_OLD or NONE");
@@ -98,7 +98,7 @@ function write(context: OperationContext, request: WriteRequest, plan: WritePlan
 	});
 }
 
-/** Writes what is planned; the condition has been looked at. */
+/** Executes the plan; the condition has already been checked. */
 export function carryOut(
 	context: OperationContext,
 	plan: WritePlan,

@@ -203,7 +203,7 @@ function brokenLength(
 
 const IS_TYPE: ReadonlySet<string> = new Set(ATTRIBUTE_TYPES);
 
-/** An attribute value's structure; what is in it is checked elsewhere, with other messages. */
+/** An attribute value's structure; its content is checked elsewhere, with other messages. */
 function attributeValue(input: unknown): Record<string, unknown> {
 	const given = asObject(input);
 	const checked: Record<string, unknown> = {};

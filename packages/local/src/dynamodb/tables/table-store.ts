@@ -28,11 +28,11 @@ export type TableStore = {
 	replace(name: string, description: TableDescription): Table;
 	setTtlAttribute(name: string, attribute: string | undefined): void;
 	delete(name: string): void;
-	/** Notes what a write changed in the counts of a table. */
+	/** Updates the counts of a table after a write. */
 	count(table: Table, sizes: Pick<WriteSizes, "items" | "bytes">): void;
 };
 
-/** Of the form in which tables are kept. */
+/** The version of the tables' storage format. */
 export const STORE_VERSION = 1;
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS ddb_schema (version INTEGER NOT NULL) STRICT;

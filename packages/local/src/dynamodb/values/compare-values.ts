@@ -1,4 +1,4 @@
-/** When two attribute values are equal, and how those that have an order are ordered. */
+/** Equality of attribute values, and the order of those that have one. */
 import { type AttributeMap, type AttributeValue, attributeOf, typeOf } from "./attribute-value.ts";
 import { compareDecimals } from "./decimal.ts";
 

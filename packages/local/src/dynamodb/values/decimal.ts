@@ -3,7 +3,7 @@
 /** Why a text is no number that DynamoDB stores. */
 export type DecimalFault = "not_a_number" | "overflow" | "underflow" | "too_precise";
 
-/** The value is `0.digits × 10^(exponent + 1)`, i.e. the first digit stands for 10^exponent. */
+/** The value is `0.digits × 10^(exponent + 1)`, i.e. the first digit counts 10^exponent. */
 type Decimal = { isNegative: boolean; digits: string; exponent: number };
 
 const MAX_DIGITS = 38;
@@ -14,7 +14,7 @@ const SYNTAX = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?$/;
 /** Texts up to this long are exact as doubles, far enough to compare them, and to add integers. */
 const EXACT_LENGTH = 15;
 
-/** @returns the number in plain notation without needless zeros, or what is wrong with it */
+/** @returns the number in plain notation without superfluous zeros, or its error */
 export function normalizeDecimal(text: string): { text: string } | { fault: DecimalFault } {
 	if (CANONICAL_INTEGER.test(text)) return { text };
 	const decimal = parse(text);
@@ -113,7 +113,7 @@ function magnitude(digits: string, exponent: number): string {
 	return `${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`;
 }
 
-/** The power of ten that the last digit stands for. */
+/** The power of ten of the last digit. */
 function lastPlace({ digits, exponent }: Decimal): number {
 	return digits === "" ? 0 : exponent - digits.length + 1;
 }

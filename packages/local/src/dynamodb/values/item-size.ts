@@ -1,5 +1,5 @@
 /**
- * How large an item is, as DynamoDB counts it for limits and for capacity.
+ * The size of an item, as DynamoDB counts it for limits and capacity.
  *
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
@@ -53,7 +53,7 @@ function total<T>(elements: readonly T[] | undefined, size: (element: T) => numb
 	return sum;
 }
 
-/** Length of what a canonical base64 text stands for. */
+/** The length of the bytes of a canonical base64 text. */
 export function binaryLength(base64: string): number {
 	const padding = base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0;
 	return (base64.length / 4) * 3 - padding;

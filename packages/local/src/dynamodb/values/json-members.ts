@@ -1,4 +1,4 @@
-/** Takes members out of the JSON of an object without reading the rest of it: items are large, and what is asked of them small. */
+/** Extracts members from an object's JSON without parsing the rest, since items are large and requested parts small. */
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -31,7 +31,7 @@ function stringEnd(json: string, start: number): number {
 	return end + 1;
 }
 
-/** An odd number of backslashes stands before it. */
+/** An odd number of backslashes precedes it. */
 function isEscaped(json: string, position: number): boolean {
 	let backslashes = 0;
 	while (json.charCodeAt(position - 1 - backslashes) === BACKSLASH) backslashes += 1;

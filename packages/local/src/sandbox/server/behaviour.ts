@@ -1,4 +1,4 @@
-/** The faults an upstream can be told to show, and whom they hit. */
+/** The faults that an upstream can simulate, and the requests they affect. */
 import { byUpstream, type UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import * as z from "zod";
 import { hashText } from "../world/randomness.ts";
@@ -13,7 +13,7 @@ import { hashText } from "../world/randomness.ts";
  * - `partial_200`: GraphQL's answer without the history and with errors; REST is not affected
  * - `truncated`: half of the body, then the connection is destroyed
  * - `garbage`: 200 with a page of HTML
- * - `hang`: never an answer; the connection is reset when the upstream is told to behave otherwise
+ * - `hang`: never an answer; the connection is reset when the upstream's behaviour changes
  */
 export const FAULT_MODES = [
 	"ok",
@@ -76,7 +76,7 @@ export class InvalidBehaviourError extends Error {
 export type SandboxControls = {
 	get(): Behaviour;
 	/**
-	 * Replaces the faults of the upstreams named; what is left out of one of them is its default.
+	 * Replaces the faults of the named upstreams; omitted fields get their defaults.
 	 *
 	 * @throws InvalidBehaviourError
 	 */
@@ -85,7 +85,7 @@ export type SandboxControls = {
 	reset(): void;
 	/** The end of this call: it follows from the seed, the call and how often it was made before. */
 	decide(upstream: UpstreamKey, call: string): Decision;
-	/** Calls back once, when the upstream is next told how to behave. @returns how to take that back */
+	/** Calls back once, at the next change of the upstream's behaviour. @returns a function that cancels it */
 	onNext(upstream: UpstreamKey, callBack: () => void): () => void;
 };
 

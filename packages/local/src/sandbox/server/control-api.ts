@@ -1,4 +1,4 @@
-/** `/_sandbox/…`: what the simulator offers, what it was asked, and the faults it shows. */
+/** `/_sandbox/…`: the simulator's packages, its recorded requests, and its faults. */
 
 import { ARCHETYPES, archetypeRow, SANDBOX_EXAMPLES } from "../world/archetypes.ts";
 import { type Answer, json, UNKNOWN_ROUTE } from "./answer.ts";

@@ -1,4 +1,4 @@
-/** Sends an answer over the connection, in full or as a fault wants it. */
+/** Sends an answer over the connection, in full or with a fault. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { constants, gzip } from "node:zlib";

@@ -54,7 +54,7 @@ function refusal(pattern: string, faults: Faults, { upstream, isGraphql, budget 
 		: { ...plain, headers: { ...plain.headers, "retry-after": String(retryAfterSeconds) } };
 }
 
-/** npm stands behind Cloudflare; GitHub's secondary limit comes as 429 too. */
+/** npm is behind Cloudflare; GitHub's secondary limit also comes as 429. */
 function tooMany(pattern: string, upstream: UpstreamKey, budget: GithubBudget): Answer {
 	if (upstream === "npmDownloads" || upstream === "npmRegistry") return cloudflareRefusal(pattern);
 	if (upstream !== "github") return text(pattern, 429, "Too Many Requests");

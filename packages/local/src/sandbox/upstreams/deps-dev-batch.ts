@@ -23,7 +23,7 @@ const projectBatchSchema = z.object({
 	pageToken,
 });
 
-/** How a single one is looked up; undefined: unknown. */
+/** Looks up a single one; undefined when unknown. */
 export type Lookups = {
 	version(key: { system: string; name: string; version: string }): unknown;
 	project(id: string): unknown;
@@ -58,7 +58,7 @@ function answerBatch<T extends object>(
 	const end = start + PAGE;
 	const { requests } = parsed.data;
 	return json(pattern, 200, {
-		// Each response repeats its request as it was sent.
+		// Each response repeats its request unchanged.
 		responses: requests.slice(start, end).map((request) => ({ request, ...find(request) })),
 		...(end < requests.length && { nextPageToken: `page-${end}` }),
 	});

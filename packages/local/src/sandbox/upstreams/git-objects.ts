@@ -9,9 +9,9 @@ export type GitObjects = {
 	/** Lightweight, one a release. */
 	tags: readonly { name: string; commit: string }[];
 	/**
-	 * The commits that lead to `wants` and not to `haves`, newest first.
+	 * The commits reachable from `wants` and not from `haves`, newest first.
 	 *
-	 * @returns undefined when a wanted object is not there
+	 * @returns undefined when a wanted object is missing
 	 */
 	pack(wants: readonly string[], haves: readonly string[]): Buffer | undefined;
 };
@@ -104,7 +104,7 @@ function packOf(objects: readonly Buffer[]): Buffer {
 	return Buffer.concat([body, createHash("sha1").update(body).digest()]);
 }
 
-/** An object as a pack holds it, not compressed: the sandbox is to cost little beside what it stands in for. */
+/** An object as in a pack, but not compressed, so that the sandbox costs little. */
 function stored(content: Buffer): Buffer {
 	const size = content.length;
 	const header = [(COMMIT_TYPE << 4) | (size & 15)];

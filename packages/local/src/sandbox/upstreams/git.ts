@@ -11,7 +11,7 @@ import { type GitObjects, gitObjectsOf } from "./git-objects.ts";
 const INFORMATION = "GET /{host}/{owner}/{name}.git/info/refs";
 const COMMAND = "POST /{host}/{owner}/{name}.git/git-upload-pack";
 const SERVICE = "git-upload-pack";
-/** They do not tell a private repository from none, and ask who wants to know. */
+/** They do not distinguish private from missing repositories, and ask for credentials. */
 const ASKING_HOSTS: ReadonlySet<string> = new Set(["github.com", "gitlab.com"]);
 const BAND_BYTES = 65_515;
 const PACK_BAND = 1;

@@ -31,7 +31,7 @@ export function primaryLimit(pattern: string, budget: GithubBudget): Answer {
 	);
 }
 
-/** Too much at once: 403 with `retry-after`, while the hourly budget is not spent. */
+/** Too many requests at once: 403 with `retry-after`, while the hourly budget is not used up. */
 export function secondaryLimit(pattern: string, budget: GithubBudget, retryAfterSeconds: number): Answer {
 	return json(
 		pattern,

@@ -73,7 +73,7 @@ function packument(found: SandboxPackage) {
 			created: found.versions[0]?.publishedAt,
 			modified: found.modifiedAt,
 			...Object.fromEntries(found.versions.map((release) => [release.version, release.publishedAt])),
-			// A version its author took back keeps its time, and nothing else.
+			// An unpublished version keeps only its time.
 			[WITHDRAWN_VERSION]: found.versions[0]?.publishedAt,
 		},
 		maintainers: found.maintainers,

@@ -1,4 +1,4 @@
-/** The inventions for each ecosystem, beside what all have in common. */
+/** The special inventions of each ecosystem. */
 import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
 import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 
@@ -11,9 +11,9 @@ export type EcosystemWorld = {
 	nameIsRepository: boolean;
 	/** A semantic version as the ecosystem writes it. */
 	spellVersion(version: string): string;
-	/** One version of so many has no date, where no registry tells when one was published; null: all have one. */
+	/** One version of so many has no date, if the registry does not provide all dates; null when all have one. */
 	undatedShare: number | null;
-	/** A package to try, beside one of every kind of npm. */
+	/** A package to try, in addition to npm's kinds. */
 	example: { name: string; archetype: string; description: string } | null;
 };
 

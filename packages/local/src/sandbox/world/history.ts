@@ -23,7 +23,7 @@ const DAY_MS = 86_400_000;
 /** Older commits of a busy repository are left out; real ones have no such end. */
 const MAX_COMMITS_BY_PEOPLE = 1500;
 const MAX_COMMITS_BY_BOTS = 300;
-/** Every so many releases of a package with nightly builds is a stable one. */
+/** The number of nightly releases for each stable one. */
 const NIGHTLIES_PER_RELEASE = 25;
 
 /** `first` and `last`: days of the first and the newest release. */

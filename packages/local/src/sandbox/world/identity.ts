@@ -1,6 +1,6 @@
 /**
- * Names of invented packages and repositories, readable in both directions: what a repository or a number belongs
- * to follows from its name alone, so nothing has to be remembered between requests. Pure.
+ * Names of invented packages and repositories. A package follows from the name of its repository alone and vice
+ * versa, so nothing has to be remembered between requests. Pure.
  */
 
 import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";

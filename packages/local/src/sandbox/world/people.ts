@@ -7,7 +7,7 @@ export type SandboxAuthor = { name: string; email: string; login: string | null 
 const GIVEN_NAMES = ["Ada", "Bo", "Chi", "Dara", "Eli", "Fay", "Gus", "Hana", "Ivo", "Juno", "Kit", "Lou"];
 const FAMILY_NAMES = ["Abbott", "Berg", "Castro", "Dube", "Endo", "Faro", "Gale", "Holm", "Ito", "Jansen"];
 
-/** Each is signed the way the service signs. */
+/** Each is signed like the service's own commits. */
 export const DEPENDENCY_BOTS: readonly [SandboxAuthor, ...SandboxAuthor[]] = [
 	{
 		name: "dependabot[bot]",

@@ -138,7 +138,7 @@ function declare(identity: SandboxIdentity, host: SandboxRepository["host"], pat
 		`github:${path}`,
 		path,
 	];
-	// Dice of its own: the same shape in every version of this file that adds a roll elsewhere.
+	// A separate random source, so that further draws elsewhere do not change the result.
 	return createDice(`declaration ${path}`, 0).pick(shapes);
 }
 

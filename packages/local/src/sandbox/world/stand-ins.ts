@@ -10,8 +10,8 @@ import { ECOSYSTEM_WORLDS } from "./ecosystem-world.ts";
 import type { SandboxIdentity } from "./identity.ts";
 
 /**
- * Names that nobody has published, in every ecosystem. npm has refused a leading underscore for years; whose owner is the
- * sandbox are of its own making, or none.
+ * Names that nobody has published, in every ecosystem. npm has refused a leading underscore for years; names whose
+ * owner is the sandbox exist only here.
  */
 const RESERVED = /^_|(?:^|[/:])sandbox-unknown|^sandbox(?:-[a-z-]+)?\//;
 

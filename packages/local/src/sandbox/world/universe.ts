@@ -56,7 +56,7 @@ export function createUniverse(deps: { clock: Clock; seed: number }): Universe {
 	function repositoryOf(identity: SandboxIdentity, former: boolean): FoundRepository | undefined {
 		const owner = findPackage(identity.ecosystem, packageNameOf(identity));
 		if (!owner?.repository?.exists) return undefined;
-		// Only repositories that moved have a former name.
+		// Only moved repositories have a former name.
 		if (former && owner.repository.declaredPath === owner.repository.path) return undefined;
 		return { owner, repository: owner.repository, former };
 	}

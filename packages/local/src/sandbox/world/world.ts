@@ -116,7 +116,7 @@ function deprecate({ archetype }: SandboxIdentity, versions: SandboxVersion[]): 
 }
 
 function inventMaintainers({ archetype }: SandboxIdentity, recipe: Recipe, dice: Dice) {
-	// npm itself holds what it removed.
+	// npm itself owns the names of removed packages.
 	if (archetype === "malicious") return [{ name: "npm", email: "npm@npmjs.com" }];
 	return Array.from({ length: Math.max(dice.int(recipe.maintainers), 1) }, (_, index) => {
 		const { name, email } = inventPerson(index, dice);

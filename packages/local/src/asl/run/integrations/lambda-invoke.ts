@@ -67,7 +67,7 @@ export function lambdaInvoke(
 	};
 }
 
-/** Text that is JSON is what it says; any other text is itself. */
+/** Text that is JSON is parsed; any other text stays a text. */
 function eventOf(payload: unknown): unknown {
 	if (typeof payload !== "string") return structuredClone(payload ?? {});
 	try {

@@ -5,8 +5,8 @@ import { TaskFailure } from "../../aws-errors.ts";
 import type { IntegrationCall } from "../../parse/integration.ts";
 
 /**
- * How a service is named in errors. `optimised`: integrations that Step Functions made for the service,
- * `arn:aws:states:::sqs:…`; `sdk`: those it makes of the SDK, `arn:aws:states:::aws-sdk:sqs:…`.
+ * The form of a service's name in errors. `optimised`: Step Functions' own integrations, `arn:aws:states:::sqs:…`;
+ * `sdk`: those of the SDK, `arn:aws:states:::aws-sdk:sqs:…`.
  */
 export type ServiceNames = {
 	optimised: string;
@@ -72,7 +72,7 @@ function exceptionName({ general }: ServiceNames, code: string, service: string)
 	return code.endsWith("Exception") ? code : `${code}Exception`;
 }
 
-/** Does what a service does, and gives its errors the integration's names. @throws TaskFailure */
+/** Calls a service and gives its errors the integration's names. @throws TaskFailure */
 export async function callService<T>(
 	names: ServiceNames,
 	toFailure: (names: ServiceNames, problem: ServiceProblem) => TaskFailure,
@@ -85,7 +85,7 @@ export async function callService<T>(
 	}
 }
 
-/** Adds the metadata that Step Functions adds to the answers of optimised integrations; headers there are none here. */
+/** Adds the metadata that Step Functions adds to the answers of optimised integrations; there are no headers here. */
 export function withMetadata(answer: Readonly<Record<string, unknown>>): Record<string, unknown> {
 	return {
 		...answer,

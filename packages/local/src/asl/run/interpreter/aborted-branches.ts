@@ -1,4 +1,4 @@
-/** The history of branches that end because one beside them has failed. */
+/** The history of branches that end because another branch has failed. */
 import type { State } from "../../parse/definition.ts";
 import { isFull } from "../running-execution.ts";
 import type { Frame } from "./frame.ts";

@@ -6,8 +6,8 @@ import { openScope, sleepUntil, untilInterrupted } from "./interruption.ts";
 import type { Run } from "./run.ts";
 
 /**
- * @param submit hands the token out; an answer may come before it returns
- * @throws TaskFailure `States.Timeout` when a heartbeat is missed, or what `submit` throws; Interrupted
+ * @param submit passes the token on; an answer may come before it returns
+ * @throws TaskFailure `States.Timeout` when a heartbeat is missed; the errors of `submit`; Interrupted
  */
 export async function awaitCallback(
 	run: Run,

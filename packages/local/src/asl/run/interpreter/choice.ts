@@ -1,4 +1,4 @@
-/** Choice: the first rule whose condition is true says what follows. */
+/** Choice: the first rule whose condition is true decides the next state. */
 
 import { TaskFailure } from "../../aws-errors.ts";
 import type { ChoiceState } from "../../parse/definition.ts";

@@ -1,4 +1,4 @@
-/** Distributed Map: every item or batch of items becomes an execution of its own. */
+/** Distributed Map: every item or batch of items becomes a separate execution. */
 
 import { TaskFailure } from "../../aws-errors.ts";
 import type { ItemBatcher, MapState } from "../../parse/definition.ts";
@@ -55,7 +55,7 @@ export async function runDistributed(
 	}
 }
 
-/** Puts what the ItemReader reads where the items are otherwise; after a restart they are there. */
+/** Stores the items that the ItemReader reads as the Map's items; after a restart they are already stored. */
 async function takeItems(
 	run: Run,
 	frame: Frame,
@@ -143,7 +143,7 @@ function itemsIn({ value }: Payload): number {
 	return Array.isArray(items) ? items.length : 1;
 }
 
-/** The map run of before a restart or a redrive; undefined when there is none, or nothing is left of it. */
+/** The map run from before a restart or a redrive; undefined when there is none, or it was pruned. */
 function mapRunOfBefore(run: Run, frame: Frame, fanOut: FanOut): string | undefined {
 	const { mapRunArn, isRedriven } = fanOut;
 	if (mapRunArn === undefined || !isRedriven) return mapRunArn;

@@ -1,4 +1,4 @@
-/** Evaluates the fields of a state: what its expressions see, and what may come out. */
+/** Evaluates the fields of a state: the values that expressions see, and the values that are allowed as results. */
 
 import { EvaluationFailure } from "../../aws-errors.ts";
 import type { Assign } from "../../parse/definition.ts";

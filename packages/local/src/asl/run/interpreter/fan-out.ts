@@ -2,7 +2,7 @@
 import { assertSize, MAX_PAYLOAD_BYTES, type Payload } from "../../payload.ts";
 import type { Scope } from "./interruption.ts";
 
-/** The number of items that may run at a time. `onChange` gives what is to be called when it has risen. */
+/** The number of items that may run at a time. `onChange` registers a callback for a higher number. */
 export type Limit = { current: () => number; onChange: (listener: () => void) => void };
 
 export function fixedLimit(limit: number): Limit {

@@ -1,4 +1,4 @@
-/** The state of one branch of an execution. It holds everything that is needed to go on after a restart. */
+/** The state of one branch of an execution. It holds everything that is needed to continue after a restart. */
 import type { Payload } from "../../payload.ts";
 import type { Tolerance } from "./tolerance.ts";
 
@@ -41,7 +41,7 @@ export type FanOut = {
 	/** The tolerance in the definition of a Distributed Map. */
 	tolerance?: Tolerance;
 	mapRunArn?: string;
-	/** The map run is to go on where it failed. */
+	/** The map run shall continue where it failed. */
 	isRedriven?: true;
 };
 
@@ -61,7 +61,7 @@ export type Frame = {
 	lastEvent: number;
 	progress: Progress;
 	outcome: Outcome | undefined;
-	/** Its state has failed, and nothing took the error. */
+	/** Its state has failed, and nothing caught the error. */
 	hasFailed: boolean;
 	/** Branches of the current Parallel or Map by index. */
 	children: Map<number, Frame>;

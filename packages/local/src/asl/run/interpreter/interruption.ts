@@ -1,7 +1,7 @@
 /** Ending work from outside: a sibling failed, time is up, the execution or the engine is stopped. */
 import { type Clock, monotonicNow } from "@dephealth/core/clock.ts";
 
-/** The work was ended by whoever aborted its signal; it has neither failed nor succeeded. */
+/** The work ended because its signal was aborted; it has neither failed nor succeeded. */
 export class Interrupted extends Error {
 	override name = "Interrupted";
 }
@@ -12,7 +12,7 @@ export function throwIfInterrupted(signal: AbortSignal): void {
 
 export type Scope = {
 	readonly signal: AbortSignal;
-	/** Ends the work inside the scope; the one outside goes on. */
+	/** Ends the work inside the scope; work outside continues. */
 	abort(): void;
 	/** Must be called when the work is over. */
 	close(): void;
@@ -54,10 +54,10 @@ export function untilInterrupted<T>(work: Promise<T>, signal: AbortSignal): Prom
 const LONGEST_SLEEP_MS = 2 ** 31 - 1;
 
 /**
- * Sleeps for what is left of a duration, whatever is done to the wall clock meanwhile.
+ * Sleeps for the rest of a duration, even if the wall clock is set meanwhile.
  *
- * @param time when it ends, in milliseconds since 1970, as it was reckoned when it began, before a restart perhaps
- * @param atMost the whole duration: a clock that was set back since makes it no longer
+ * @param time the end in milliseconds since 1970, computed at the beginning, possibly before a restart
+ * @param atMost the whole duration, so that a clock set back since then does not extend it
  * @throws Interrupted
  */
 export async function sleepOut(

@@ -82,7 +82,7 @@ async function runInline(
 ): Promise<MapOutputs> {
 	const items = Array.isArray(work.value) ? work.value : [];
 	const outputs = new Map<number, Payload>();
-	/** The last event of what ran in each slot: the next iteration there follows it. */
+	/** The last event in each slot, which the slot's next iteration follows. */
 	const tails: number[] = [];
 	const limit = Math.min(maxConcurrency || MAX_INLINE_CONCURRENCY, MAX_INLINE_CONCURRENCY);
 	const scope = openScope(signal);
@@ -136,7 +136,7 @@ function startIteration(
 	return child;
 }
 
-/** Puts what ItemSelector makes of the item in its place. Only then the iteration is stored. */
+/** Replaces the item by ItemSelector's result. Only then is the iteration stored. */
 async function selectItem(run: Run, frame: Frame, state: MapState, child: Frame): Promise<void> {
 	const { item } = child;
 	if (state.itemSelector && item) {

@@ -1,4 +1,4 @@
-/** A branch from where it stands to its end: state after state, with Retry and Catch. */
+/** Runs a branch from its current state to its end: state after state, with Retry and Catch. */
 
 import { EvaluationFailure, TaskFailure } from "../../aws-errors.ts";
 import type { Catcher, State } from "../../parse/definition.ts";

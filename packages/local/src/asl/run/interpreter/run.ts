@@ -42,7 +42,7 @@ export type Run = {
 	readonly notify: (transition: Transition) => void;
 	/** Reports what must not happen: a defect of the engine. */
 	readonly onError: (error: unknown) => void;
-	/** Lets other work of the process go on now and then. */
+	/** Yields to other work of the process now and then. */
 	readonly turn: () => Promise<void> | undefined;
 	/** Waited for before each task. Absent: tasks begin at once. */
 	readonly takeTurn?: TakeTurn;
@@ -55,7 +55,9 @@ export type ChildExecutions = {
 	mapRunArn(parent: RunningExecution, state: MapState): string;
 	/** Makes the map run known, or finds it again after a restart. */
 	openMapRun(parent: RunningExecution, start: MapRunStart): MapRun;
-	/** A failed map run goes on. @returns how often it has; undefined when its children are not all kept any more */
+	/**
+	 * Continues a failed map run. @returns the number of its redrives; undefined when some of its children were pruned
+	 */
 	redriveMapRun(mapRunArn: string): number | undefined;
 	start(parent: RunningExecution, child: ChildStart): ChildExecution;
 	/** Children of an earlier run of the process, running or ended. */
@@ -79,7 +81,7 @@ export type MapRun = {
 	redrivenAt: number | undefined;
 	/** Its children have ended. */
 	end(status: Exclude<MapRunStatus, "RUNNING">): void;
-	/** The engine stops; the run goes on after a restart. */
+	/** The engine stops; the run continues after a restart. */
 	suspend(): void;
 };
 
@@ -134,7 +136,7 @@ export function recordAside(
 	return id;
 }
 
-/** Like `record`, but a full history swallows the event: the failure that is being recorded matters more. */
+/** Like `record`, but a full history drops the event, since the failure being recorded matters more. */
 export function recordFailure(run: Run, frame: Frame, type: HistoryEventType, details?: EventDetails): void {
 	if (!isFull(run.execution.row)) record(run, frame, type, details);
 }

@@ -1,4 +1,4 @@
-/** The events of a task in the history. A task that names a function itself has events of its own kind. */
+/** The events of a task in the history. A task whose resource is a function has special events. */
 import type { TaskFailure } from "../../aws-errors.ts";
 import type { TaskState } from "../../parse/definition.ts";
 import type { Payload } from "../../payload.ts";

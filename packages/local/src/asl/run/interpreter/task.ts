@@ -1,4 +1,4 @@
-/** Task: calls an integration, within its time, and waits for a callback when it is told to. */
+/** Task: calls an integration within its timeout, and waits for a callback if the definition says so. */
 
 import { TaskFailure, toTaskFailure } from "../../aws-errors.ts";
 import type { TaskState } from "../../parse/definition.ts";
@@ -24,7 +24,8 @@ const SECONDS: NumberRule = { min: 1, max: MAX_SECONDS, whole: true };
 export async function runTask(run: Run, frame: Frame, state: TaskState, signal: AbortSignal): Promise<Exit> {
 	const timeout = await evaluateNumber(run, frame, state.timeoutSeconds, "TimeoutSeconds", SECONDS);
 	const heartbeat = await evaluateNumber(run, frame, state.heartbeatSeconds, "HeartbeatSeconds", SECONDS);
-	// While it waits, its time has not begun: hundreds that go on after a restart would be late before they were looked at.
+	// Its timeout has not begun while it waits; otherwise hundreds of tasks that continue after a restart would time
+	// out before they start.
 	if (run.takeTurn && !frame.progress.submitted) await untilInterrupted(run.takeTurn(), signal);
 	const parameters = await schedule(run, frame, state, { timeout, heartbeat });
 	try {
@@ -80,7 +81,7 @@ async function attempt(
 		const heartbeatMs = heartbeat === undefined ? undefined : heartbeat * 1000;
 		const answer = await awaitCallback(run, frame, heartbeatMs, limited, async () => {
 			if (!parameters) return;
-			// Whoever gets the token must find the task after a crash, too.
+			// A receiver of the token must find the task even after a crash.
 			run.journal.flush();
 			const submitted = await callIntegration(run, frame, state, call);
 			recordSubmitted(run, frame, state, submitted);
@@ -93,7 +94,7 @@ async function attempt(
 }
 
 /**
- * Gives the work a signal of its own, which is aborted when the deadline passes.
+ * Gives the work its own signal, which is aborted at the deadline.
  *
  * @throws TaskFailure `States.Timeout` when it does
  */

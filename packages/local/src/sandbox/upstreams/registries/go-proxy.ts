@@ -35,7 +35,7 @@ export function answerGoProxy(request: UpstreamRequest, universe: Universe): Ans
 	return pattern === MOD ? text(MOD, 200, goMod(found)) : json(pattern, 200, infoOf(found, release));
 }
 
-/** The proxy writes capitals as `!` and the small letter. */
+/** The proxy writes capitals as `!` and the lower-case letter. */
 function unescapeCase(text: string): string {
 	return text.replace(/!([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

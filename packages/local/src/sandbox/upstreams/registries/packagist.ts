@@ -1,4 +1,4 @@
-/** Answers as https://repo.packagist.org/p2 would: every version but the first says only what differs. */
+/** Answers as https://repo.packagist.org/p2 would: every version but the first contains only its differences. */
 import {
 	type Answer,
 	decodeSegments,
