@@ -187,8 +187,7 @@ async function requestJson<T>(
 		const send = prepare(dispatcher, jsonRequest, userAgent, deadline.signal);
 		return await retry(
 			async () => {
-				const answer = await exchange(jsonRequest, send, deadline);
-				await takeTurn();
+				const answer = await exchange(jsonRequest, send, deadline, takeTurn);
 				return await interpret(jsonRequest, clock, answer, takeTurn);
 			},
 			{
@@ -249,14 +248,24 @@ function prepare(
 	return (url) => request(url, { dispatcher, signal, method, headers, body });
 }
 
-/** One request and its answer, whole and in text. */
-async function exchange(jsonRequest: Outgoing, send: Send, deadline: RequestDeadline): Promise<TextAnswer> {
+/** One request and its answer, whole and in text, of which a turn has been taken to make it. */
+async function exchange(
+	jsonRequest: Outgoing,
+	send: Send,
+	deadline: RequestDeadline,
+	takeTurn: TakeTurn,
+): Promise<TextAnswer> {
 	try {
 		const answer = await sendFollowing(jsonRequest, send);
 		const { statusCode: status } = answer;
 		const text = isSuccess(status)
-			? await readBody(answer, { maxBytes: jsonRequest.maxBytes ?? DEFAULT_MAX_BYTES, whenLarger: "refuse" })
+			? await readBody(answer, {
+					maxBytes: jsonRequest.maxBytes ?? DEFAULT_MAX_BYTES,
+					whenLarger: "refuse",
+					takeTurn,
+				})
 			: await readErrorText(answer);
+		if (!isSuccess(status)) await takeTurn();
 		return { status, headers: joinHeaders(answer.headers), text };
 	} catch (error) {
 		throw deadline.isCauseOf(error) ? error : transportError(jsonRequest.source, error);

@@ -9,6 +9,7 @@ import {
 	gunzip,
 	gunzipSync,
 } from "node:zlib";
+import { noTurns, type TakeTurn } from "../turns.ts";
 
 /** The body arrived but cannot be used: too large, damaged, or in an encoding nobody asked for. */
 export class UnusableBodyError extends Error {
@@ -31,18 +32,21 @@ type Encoding = "none" | "gzip" | "brotli";
 type Body = { headers: Record<string, string | string[] | undefined>; body: Readable };
 
 /**
- * @param limit `cut` keeps the first bytes of a larger body and drops the rest; `refuse` throws
+ * @param options.whenLarger `cut` keeps the first bytes of a larger body and drops the rest; `refuse` throws
+ * @param options.takeTurn waited for before text is made of a whole body: until then it is bytes outside of V8's heap, many
+ * of them compressed. Default: not at all
  * @throws UnusableBodyError; the stream's own error when the connection breaks or the request is aborted
  */
 export async function readBody(
 	response: Body,
-	{ maxBytes, whenLarger }: { maxBytes: number; whenLarger: "cut" | "refuse" },
+	options: { maxBytes: number; whenLarger: "cut" | "refuse"; takeTurn?: TakeTurn },
 ): Promise<string> {
+	const { maxBytes, whenLarger, takeTurn = noTurns } = options;
 	const encoding = encodingOf(response);
 	try {
 		if (whenLarger === "cut") return await readBeginning(decompressing(response.body, encoding), maxBytes);
 		const sent = await readWhole(response.body, maxBytes);
-		return (await decompress(sent, encoding, maxBytes)).toString("utf8");
+		return (await decompress(sent, encoding, maxBytes, takeTurn)).toString("utf8");
 	} catch (cause) {
 		if (isTooLarge(cause)) throw tooLarge(maxBytes);
 		if (isZlibError(cause))
@@ -97,14 +101,23 @@ async function readBeginning(body: Readable, maxBytes: number): Promise<string> 
 const gunzipAside = promisify(gunzip);
 const brotliDecompressAside = promisify(brotliDecompress);
 
-async function decompress(sent: Buffer, encoding: Encoding, maxBytes: number): Promise<Buffer> {
-	if (encoding === "none") return sent;
+/** Its turn has come when it resolves. */
+async function decompress(
+	sent: Buffer,
+	encoding: Encoding,
+	maxBytes: number,
+	takeTurn: TakeTurn,
+): Promise<Buffer> {
 	const options = { chunkSize: CHUNK_SIZE, maxOutputLength: maxBytes };
-	if (sent.length <= SMALL_BYTES) {
+	if (encoding === "none" || sent.length <= SMALL_BYTES) {
+		await takeTurn();
+		if (encoding === "none") return sent;
 		options.chunkSize = Math.min(CHUNK_SIZE, SMALLEST_CHUNK + sent.length * USUAL_RATIO);
 		return encoding === "gzip" ? gunzipSync(sent, options) : brotliDecompressSync(sent, options);
 	}
-	return encoding === "gzip" ? gunzipAside(sent, options) : brotliDecompressAside(sent, options);
+	const plain = await (encoding === "gzip" ? gunzipAside : brotliDecompressAside)(sent, options);
+	await takeTurn();
+	return plain;
 }
 
 function decompressing(body: Readable, encoding: Encoding): Readable {
