@@ -45,8 +45,8 @@ describe("an answer is read, decompressed and validated", () => {
 	});
 
 	it.each([
-		["a small one in one", 100, 1],
-		["a large one in three: to parse it, to look at its shape, and what is done with it", 100_000, 3],
+		["a small one in one", 200_000, 1],
+		["a large one in three: to parse it, to look at its shape, and what is done with it", 300_000, 3],
 	])("is read in turns, %s", async (_, length, expected) => {
 		const { url } = await upstream(json({ a: "x".repeat(length) }));
 		const takeTurn = vi.fn(async () => {});

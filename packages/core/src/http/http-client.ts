@@ -104,8 +104,11 @@ export type HttpClientOptions = {
 
 const DEFAULT_MAX_BYTES = 5 * 1024 * 1024;
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** Characters of an answer that takes about a millisecond to read. */
-const LARGE_ANSWER = 32 * 1024;
+/**
+ * Characters of an answer that takes about four milliseconds to read. A smaller one is read in one turn: text and values that
+ * live from turn to turn grow old in V8's heap, and what that costs is one long pause for all.
+ */
+const LARGE_ANSWER = 256 * 1024;
 /** Enough of an error answer to recognise it, never all of it. */
 const MAX_ERROR_TEXT_BYTES = 8 * 1024;
 /** DepHealth's own page; operators should set their own contact. */
