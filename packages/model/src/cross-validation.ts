@@ -37,13 +37,18 @@ export function isOpen({ silenceDays }: Landmark): boolean {
 export function crossValidate(landmarks: LandmarksByView, seed = 1): Record<View, Prediction[]> {
 	const foldOf = assignFolds(landmarks.whole, seed);
 	const predictions: Record<View, Prediction[]> = { whole: [], two_years: [], releases: [] };
+	let workFit: FittedTerms | undefined;
+	let releaseFit: FittedTerms | undefined;
 	for (let fold = 0; fold < FOLDS; fold++) {
 		const train = (of: readonly Landmark[]) => of.filter((landmark) => foldOf(landmark) !== fold);
 		const test = (of: readonly Landmark[]) =>
 			of.filter((landmark) => foldOf(landmark) === fold && isOpen(landmark));
 		const [whole, releases] = [train(landmarks.whole), train(landmarks.releases)];
-		const ofWork = predictorOf(whole, fitTerms(whole, "work"));
-		const ofReleases = predictorOf(releases, fitTerms(releases, "releases"));
+		// Folds share most of their landmarks, so that each fit begins near the last.
+		workFit = fitTerms(whole, "work", workFit);
+		releaseFit = fitTerms(releases, "releases", releaseFit);
+		const ofWork = predictorOf(whole, workFit);
+		const ofReleases = predictorOf(releases, releaseFit);
 		predictions.whole.push(...test(landmarks.whole).map(ofWork));
 		predictions.two_years.push(...test(landmarks.two_years).map(ofWork));
 		predictions.releases.push(...test(landmarks.releases).map(ofReleases));

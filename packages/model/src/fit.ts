@@ -12,7 +12,7 @@ import {
 } from "@dephealth/core/scoring/forecast/terms.ts";
 import { Matrix } from "ml-matrix";
 import type { Landmark } from "./landmarks.ts";
-import { fitProportionalOdds, type ProportionalOddsFit, type Sample, scoreOf } from "./proportional-odds.ts";
+import { addScore, fitProportionalOdds, type ProportionalOddsFit, type Sample } from "./proportional-odds.ts";
 
 /** Landmarks of one repository repeat each other, so all of them together weigh as much as this many rows. */
 const EFFECTIVE_ROWS = 2000;
@@ -21,8 +21,15 @@ const TERM_PENALTY = 3;
 /** The penalty of an ecosystem's deviation: the fewer rows it has, the closer it stays to the others. */
 const ECOSYSTEM_PENALTY = 1;
 
-/** @returns coefficients with a covariance that treats an owner's landmarks as one observation */
-export function fitTerms(landmarks: readonly Landmark[], basis: ForecastBasis): FittedTerms {
+/**
+ * @param near the fit of nearly the same landmarks, which saves time and changes nothing
+ * @returns coefficients with a covariance that treats an owner's landmarks as one observation
+ */
+export function fitTerms(
+	landmarks: readonly Landmark[],
+	basis: ForecastBasis,
+	near?: FittedTerms,
+): FittedTerms {
 	const values = landmarks.map(({ features }) => termValues(features, basis).map(middle));
 	const scales = TERMS[basis].map((_, term) => scaleOf(values.map((row) => row[term] ?? 0)));
 	const ecosystems = [...new Set(landmarks.map(({ ecosystem }) => ecosystem))]
@@ -39,10 +46,12 @@ export function fitTerms(landmarks: readonly Landmark[], basis: ForecastBasis): 
 			weight: EFFECTIVE_ROWS / rows,
 		}),
 	);
-	const fit = fitProportionalOdds(samples, HORIZONS.length, [
-		...scales.map(() => TERM_PENALTY),
-		...ecosystems.map(() => ECOSYSTEM_PENALTY),
-	]);
+	const fit = fitProportionalOdds(
+		samples,
+		HORIZONS.length,
+		[...scales.map(() => TERM_PENALTY), ...ecosystems.map(() => ECOSYSTEM_PENALTY)],
+		near && coefficientsOf(near, ecosystems),
+	);
 	const owners = landmarks.map(({ owner }) => owner);
 	return describe(fit, {
 		landmarks,
@@ -51,6 +60,15 @@ export function fitTerms(landmarks: readonly Landmark[], basis: ForecastBasis): 
 		ecosystems,
 		covariance: clusteredCovariance(fit, samples, owners),
 	});
+}
+
+/** In the order of the design. */
+function coefficientsOf(fit: FittedTerms, ecosystems: readonly Ecosystem[]): number[] {
+	return [
+		...fit.horizons,
+		...fit.terms.map(({ coefficient }) => coefficient),
+		...ecosystems.map((name) => fit.ecosystems.find((known) => known.name === name)?.coefficient ?? 0),
+	];
 }
 
 function describe(
@@ -99,9 +117,7 @@ function clusteredCovariance(
 	for (const [index, sample] of samples.entries()) {
 		const owner = owners[index] ?? "";
 		const sum = scores.get(owner) ?? new Float64Array(coefficients.length);
-		for (const [column, value] of scoreOf(sample, HORIZONS.length, coefficients).entries()) {
-			sum[column] = (sum[column] ?? 0) + value;
-		}
+		addScore(sum, sample, HORIZONS.length, coefficients);
 		scores.set(owner, sum);
 	}
 	const meat = Matrix.zeros(coefficients.length, coefficients.length);

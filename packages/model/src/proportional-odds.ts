@@ -31,16 +31,18 @@ type Table = {
 
 /**
  * @param penalties one a term; 0 leaves it free, as the intercepts are
+ * @param start coefficients near the result, which save iterations. Default: all 0
  * @throws Error when it does not converge
  */
 export function fitProportionalOdds(
 	samples: readonly Sample[],
 	thresholds: number,
 	penalties: readonly number[],
+	start?: readonly number[],
 ): ProportionalOddsFit {
 	const all = [...new Array<number>(thresholds).fill(0), ...penalties];
 	const table = toTable(samples, thresholds, all.length);
-	let coefficients = new Array<number>(all.length).fill(0);
+	let coefficients = all.map((_, index) => start?.[index] ?? 0);
 	for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
 		const { gradient, information } = derivatives(table, coefficients, all);
 		const cholesky = new CholeskyDecomposition(information);
@@ -57,27 +59,33 @@ function toTable(samples: readonly Sample[], thresholds: number, size: number): 
 	const outcomes = new Float64Array(samples.length * thresholds);
 	for (const [row, sample] of samples.entries()) {
 		terms.set(sample.terms, row * (size - thresholds));
-		outcomes.set(
-			sample.outcomes.map((outcome) => (outcome === null ? Number.NaN : Number(outcome))),
-			row * thresholds,
-		);
+		for (const [threshold, outcome] of sample.outcomes.entries()) {
+			outcomes[row * thresholds + threshold] = outcome === null ? Number.NaN : Number(outcome);
+		}
 	}
 	const weights = Float64Array.from(samples, ({ weight }) => weight);
 	return { rows: samples.length, terms, outcomes, weights, thresholds, size };
 }
 
-/** The gradient of a sample at each coefficient. */
-export function scoreOf(
+/** Adds the gradient of a sample at each coefficient. */
+export function addScore(
+	to: Float64Array,
 	{ terms, outcomes, weight }: Sample,
 	thresholds: number,
 	coefficients: readonly number[],
-): number[] {
+): void {
 	const predictor = linear(terms, thresholds, coefficients);
-	const residuals = outcomes.map((outcome, index) =>
-		outcome === null ? 0 : weight * (Number(outcome) - logistic((coefficients[index] ?? 0) + predictor)),
-	);
-	const total = residuals.reduce((sum, residual) => sum + residual, 0);
-	return [...residuals, ...terms.map((term) => total * term)];
+	let total = 0;
+	for (let threshold = 0; threshold < thresholds; threshold++) {
+		const outcome = outcomes[threshold] ?? null;
+		if (outcome === null) continue;
+		const residual = weight * (Number(outcome) - logistic((coefficients[threshold] ?? 0) + predictor));
+		to[threshold] = (to[threshold] ?? 0) + residual;
+		total += residual;
+	}
+	for (let term = 0; term < terms.length; term++) {
+		to[thresholds + term] = (to[thresholds + term] ?? 0) + total * (terms[term] ?? 0);
+	}
 }
 
 function derivatives(
@@ -88,6 +96,8 @@ function derivatives(
 	const gradient = Float64Array.from(penalties, (penalty, index) => -penalty * (coefficients[index] ?? 0));
 	const information = new Float64Array(size * size);
 	const count = size - thresholds;
+	// One exponential a row instead of one a threshold: e^−(intercept + predictor) is a product of the two.
+	const odds = Float64Array.from({ length: thresholds }, (_, index) => Math.exp(-(coefficients[index] ?? 0)));
 	const at = (values: Float64Array, index: number) => values[index] as number;
 	const add = (to: Float64Array, index: number, value: number) => {
 		to[index] = at(to, index) + value;
@@ -97,12 +107,13 @@ function derivatives(
 		let predictor = 0;
 		for (let i = 0; i < count; i++)
 			predictor += at(terms, start + i) * (coefficients[thresholds + i] as number);
+		const rowOdds = Math.exp(-predictor);
 		let residuals = 0;
 		let curvatures = 0;
 		for (let threshold = 0; threshold < thresholds; threshold++) {
 			const outcome = at(outcomes, row * thresholds + threshold);
 			if (Number.isNaN(outcome)) continue;
-			const probability = logistic((coefficients[threshold] as number) + predictor);
+			const probability = 1 / (1 + at(odds, threshold) * rowOdds);
 			const residual = at(weights, row) * (outcome - probability);
 			const curvature = at(weights, row) * probability * (1 - probability);
 			residuals += residual;
