@@ -46,6 +46,7 @@ const EVALUATIONS = {
 } as const satisfies Record<string, Evaluation>;
 
 type EvaluationName = keyof typeof EVALUATIONS;
+const STAGES = ["dev", "production"] as const;
 
 const names = Object.keys(FAULTS) as PropertyName[];
 
@@ -72,7 +73,7 @@ describe.skipIf(reason !== undefined)("the app on AWS", () => {
 		return app;
 	}
 
-	describe.each(["dev", "production"] as const)("%s", (stage) => {
+	describe.each(STAGES)("%s", (stage) => {
 		it.each(names)("%s", (name) => {
 			expect(properties[name](appOf(stage))).toEqual([]);
 		});
@@ -136,10 +137,16 @@ describe.skipIf(reason !== undefined)("the app on AWS", () => {
 	});
 
 	describe.each(names)("a fault is noticed where %s", (name) => {
+		const before = new Map<EvaluationName, ReadonlySet<string>>();
+		beforeAll(() => {
+			for (const stage of STAGES) before.set(stage, new Set(properties[name](appOf(stage))));
+		});
+
 		it.each(FAULTS[name].map(({ says, apply }) => [says, apply] as const))("%s", (_, apply) => {
-			for (const stage of ["dev", "production"] as const) {
-				const before = new Set(properties[name](appOf(stage)));
-				const noticed = properties[name](apply(appOf(stage))).filter((violation) => !before.has(violation));
+			for (const stage of STAGES) {
+				const noticed = properties[name](apply(appOf(stage))).filter(
+					(violation) => !before.get(stage)?.has(violation),
+				);
 				expect(noticed, stage).not.toEqual([]);
 			}
 		});

@@ -25,9 +25,10 @@ export function find(app: App, type: ResourceType, name: RegExp): Resource {
 
 export function change(type: ResourceType, name: RegExp, mutate: (inputs: Inputs) => void): Fault["apply"] {
 	return (original) => {
-		const app = structuredClone(original);
-		mutate(find(app, type, name).inputs);
-		return app;
+		const found = find(original, type, name);
+		const changed = structuredClone(found);
+		mutate(changed.inputs);
+		return { ...original, resources: original.resources.map((each) => (each === found ? changed : each)) };
 	};
 }
 
@@ -83,10 +84,10 @@ export function environment(
 
 export function build(mutate: (properties: App["builds"][number]) => void): Fault["apply"] {
 	return (original) => {
-		const app = structuredClone(original);
-		const first = app.builds[0];
+		const builds = structuredClone(original.builds);
+		const [first] = builds;
 		if (first) mutate(first);
-		return app;
+		return { ...original, builds };
 	};
 }
 
