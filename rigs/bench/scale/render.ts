@@ -272,6 +272,8 @@ function firstCollection({ first }: Input): string {
 	return `## The first collection
 
 A package that is collected for the first time, or anew, needs ${each(first.transitions)} transitions, ${each(callsIn(first))} upstream calls, ${each(first.githubPoints)} GitHub points, ${each(first.units.writes)} write units and ${each(first.units.reads)} read units. A million of them would cost ${money(standard)} in STANDARD transitions alone: that is for single requests, whose history can be looked at. What a scan or an import does not know is collected in batches, by \`collect-packages\`.
+
+Of npm packages in batches of 50 it needs 1.23 calls (\`npm run bench -- "First collection"\`), of which 1.00 is its packument. One call a package cannot be had: npm answers for one name at a time, and nobody else tells deprecation, maintainers and repository of all versions. What has a batch endpoint is asked in batches, 0.17 calls; the rest counts the dependents of 6 in 100 packages, which deps.dev also does one by one. Batches of 100 would save 0.05 of those 0.17; measured on 2026-11-29 in turns with those of 50, they took 5 % more processor time a package, beyond its budget of 8 ms, and 60 % longer until the first of them had a result. So they stay at 50.
 `;
 }
 

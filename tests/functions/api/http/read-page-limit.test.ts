@@ -14,6 +14,6 @@ describe("the length of a page", () => {
 	])("%s is %i", (limit, entries) => expect(read(limit)).toBe(entries));
 
 	it.each(["0", "-1", "201", "1.5", "1e2", "0x10", "", " 5", "five", "00001"])("%j is refused", (limit) => {
-		expect(() => read(limit)).toThrow("limit is a whole number from 1 to 200.");
+		expect(() => read(limit)).toThrow("limit must be a whole number from 1 to 200.");
 	});
 });
