@@ -8,6 +8,8 @@ export const LAMBDA_BUNDLE = {
 	splitting: true,
 	metafile: true,
 	minify: true,
+	// SST has it so.
+	keepNames: true,
 	platform: "node",
 	target: "node24",
 	format: "esm",

@@ -2,9 +2,8 @@
  * HTTP/1.1 over a pool against HTTP/2 over one connection, over TLS with a certificate made here, at round trips of 0 and
  * 30 ms: a cold burst, a warm rate, one slow answer among many, and one connection that breaks.
  */
-import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
@@ -12,6 +11,7 @@ import { systemClock } from "@dephealth/core/clock.ts";
 import { createHttpClient, type HttpClient, poolOptions } from "@dephealth/core/http/http-client.ts";
 import { Agent } from "undici";
 import { z } from "zod";
+import { type Certificate, makeCertificate } from "./certificate.ts";
 import { type Measurement, median } from "./measurement.ts";
 
 const ROUND_TRIPS_MS = [0, 30] as const;
@@ -58,7 +58,8 @@ const PROTOCOLS: readonly Protocol[] = ["HTTP/1.1", "HTTP/2"];
 const schema = z.object({ ok: z.boolean() });
 
 export async function benchHttp2(): Promise<Measurement[]> {
-	const tls = makeCertificate();
+	const { key, cert } = certificate();
+	const tls = { key, cert };
 	const results: Measurement[] = [];
 	for (const roundTripMs of ROUND_TRIPS_MS) {
 		const upstream = new Worker(UPSTREAM, { eval: true, workerData: { tls, roundTripMs } });
@@ -161,34 +162,10 @@ async function connectionsOf(upstream: Worker): Promise<number> {
 	return connections;
 }
 
-/** @throws when openssl is not on the path */
-function makeCertificate(): { key: string; cert: string } {
+function certificate(): Certificate {
 	const folder = mkdtempSync(join(tmpdir(), "dephealth-tls-"));
 	try {
-		const key = join(folder, "key.pem");
-		const cert = join(folder, "cert.pem");
-		execFileSync(
-			"openssl",
-			[
-				"req",
-				"-x509",
-				"-newkey",
-				"ec",
-				"-pkeyopt",
-				"ec_paramgen_curve:prime256v1",
-				"-nodes",
-				"-days",
-				"2",
-				"-subj",
-				"/CN=localhost",
-				"-keyout",
-				key,
-				"-out",
-				cert,
-			],
-			{ stdio: "ignore" },
-		);
-		return { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") };
+		return makeCertificate(folder);
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}

@@ -1,5 +1,6 @@
 /** The embedded store with documents in it: called in process, and behind an endpoint for other processes. */
 import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { TABLES } from "@dephealth/contract/tables.ts";
 import { apiKeyPrefix, generateApiKey, hashApiKey } from "@dephealth/core/accounts/api-keys/api-key.ts";
 import { createApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
@@ -11,6 +12,7 @@ import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
 import { startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
 import { listen, stopListening } from "@dephealth/local/http/listen.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import type { Certificate } from "./certificate.ts";
 import { benchDocument } from "./document.ts";
 
 export const BENCH_TABLES = {
@@ -23,17 +25,21 @@ export function benchRef(index: number): PackageRef {
 	return { ecosystem: "npm", name: `package-${index}` };
 }
 
-/** @param count packages called `package-0`, `package-1`, …, each with a document of its own */
-export async function startStoreWithPackages(count: number) {
+/**
+ * @param count packages called `package-0`, `package-1`, …, each with a document of its own
+ * @param tls of its endpoint. Default: none
+ */
+export async function startStoreWithPackages(count: number, tls?: Certificate) {
 	const dynamoDb = await startDynamoDb({
 		tables: TABLES,
 		tablePrefix: "bench",
 		clock: systemClock,
 	});
-	const server = createServer((request, response) => dynamoDb.handle(request, response));
+	const server = tls ? createTlsServer(tls, dynamoDb.handle) : createServer(dynamoDb.handle);
 	const port = await listen(server, 0, "127.0.0.1");
 	const environment = {
-		AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+		AWS_ENDPOINT_URL: `${tls ? "https" : "http"}://127.0.0.1:${port}`,
+		...(tls && { NODE_EXTRA_CA_CERTS: tls.file }),
 		AWS_REGION: "eu-central-1",
 		AWS_ACCESS_KEY_ID: "local",
 		AWS_SECRET_ACCESS_KEY: "local",

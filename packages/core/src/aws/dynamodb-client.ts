@@ -9,11 +9,14 @@ const TIMEOUTS = { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequest
 
 /**
  * Values that the SDK would otherwise search for in the environment and in `~/.aws`. Functions have neither, and each
- * search is part of a cold start.
+ * search is part of a cold start. Another endpoint than AWS's comes with the settings.
  */
 const SDK_DEFAULTS = {
 	accountIdEndpointMode: "preferred",
 	authSchemePreference: [],
+	disableClockSkewCorrection: false,
+	endpointDiscoveryEnabled: false,
+	ignoreConfiguredEndpointUrls: true,
 	retryMode: "standard",
 	useDualstackEndpoint: false,
 	useFipsEndpoint: false,

@@ -1,4 +1,5 @@
 /** Lambda's side of the composition: one a process, made of its environment by the first invocation. */
+import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
 import { addLambdaContext } from "@dephealth/core/observability/logger.ts";
 import type { Context } from "aws-lambda";
 import { type Composition, createComposition } from "./composition.ts";
@@ -11,9 +12,14 @@ export type OnLambda = <Args extends unknown[], Result>(
 ) => (...args: Args) => Result;
 
 export const onLambda = createLambdaProcess({
-	compose: () => createComposition({ env: process.env }),
+	compose: () => createComposition({ env: process.env, aws: endpointIn(process.env) }),
 	addContext: addLambdaContext,
 });
+
+/** Stands in for AWS's own endpoints, where the SDK's variable names one. */
+function endpointIn({ AWS_ENDPOINT_URL: endpoint }: NodeJS.ProcessEnv): AwsClientSettings {
+	return endpoint === undefined ? {} : { endpoint };
+}
 
 /**
  * @param deps.compose called by the first invocation
