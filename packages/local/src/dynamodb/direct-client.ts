@@ -73,8 +73,8 @@ export function sendDirectly(client: DynamoDBDocumentClient, store: DynamoDbStor
 	const isUnchanged = watchMiddleware(client);
 
 	function send(command: Command, ...rest: unknown[]): unknown {
-		const answered = isUnchanged() && isPlain(rest) ? answerDirectly(command, store) : undefined;
-		return answered ?? Reflect.apply(DynamoDBDocumentClient.prototype.send, client, [command, ...rest]);
+		const short = isUnchanged() && !isCalledOff(rest[0]) ? shortened(command, store) : command;
+		return Reflect.apply(DynamoDBDocumentClient.prototype.send, client, [short, ...rest]);
 	}
 	client.send = send as typeof client.send;
 	return client;
@@ -82,17 +82,18 @@ export function sendDirectly(client: DynamoDBDocumentClient, store: DynamoDbStor
 
 type Command = { constructor: unknown; input: Native };
 
-/** @returns false for callbacks, and for aborted commands */
-function isPlain([options, callback]: readonly unknown[]): boolean {
-	if (typeof options === "function" || callback !== undefined) return false;
-	return !(options as { abortSignal?: AbortSignal } | undefined)?.abortSignal?.aborted;
+function isCalledOff(options: unknown): boolean {
+	return (options as { abortSignal?: AbortSignal } | undefined)?.abortSignal?.aborted ?? false;
 }
 
-/** @returns undefined for commands that only the SDK can handle */
-function answerDirectly(command: Command, store: DynamoDbStore): Promise<unknown> | undefined {
+/** The same command, but for what it resolves to: the store, in place of the SDK's stack that ends in a request. */
+function shortened(command: Command, store: DynamoDbStore): Command {
 	const operation = OPERATIONS.get(command.constructor);
 	const body = operation === undefined ? undefined : wireBody(command.input);
-	return operation === undefined || !body ? undefined : answer(store, operation, body);
+	if (operation === undefined || !body) return command;
+	return Object.create(command, {
+		resolveMiddleware: { value: () => async () => ({ output: await answer(store, operation, body) }) },
+	});
 }
 
 /** @returns whether the client's middleware is still the SDK's own */

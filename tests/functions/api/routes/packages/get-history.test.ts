@@ -85,7 +85,7 @@ describe("a package's history", () => {
 		expect(status).toBe(404);
 		expect(body.error).toMatchObject({
 			code: "package_not_found",
-			message: expect.stringContaining("GET /v1/packages/npm/unheard-of has it collected"),
+			message: expect.stringContaining("GET /v1/packages/npm/unheard-of starts a collection"),
 		});
 	});
 
