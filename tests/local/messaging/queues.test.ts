@@ -193,6 +193,28 @@ describe("a receiver", () => {
 		expect(await waiting).toEqual([]);
 	});
 
+	it.each([
+		["each minute when its clock can be set", true, 60_000],
+		["at the end of its wait when nobody can set it", false, 3_600_000],
+	])("that waits looks again %s", async (_, canBeSet, longestMs) => {
+		const slept: number[] = [];
+		const watched = createQueues({
+			database,
+			clock: {
+				now: clock.now,
+				...(canBeSet && { monotonic: clock.now }),
+				sleep(ms, signal) {
+					slept.push(ms);
+					return clock.sleep(ms, signal);
+				},
+			},
+		});
+		const waiting = watched.receive("q", { max: 1, waitSeconds: 3600 });
+		watched.stop();
+		await waiting;
+		expect(slept).toEqual([longestMs]);
+	});
+
 	it.each(["stop", "abort"])("that waits is let go at a %s", async (how) => {
 		const gone = new AbortController();
 		const waiting = queues.receive("q", { max: 1, waitSeconds: 20, signal: gone.signal });
