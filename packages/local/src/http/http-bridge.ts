@@ -126,16 +126,20 @@ async function serve(
 const TIMED_OUT = Symbol("timed out");
 
 /** Lambda ends a function that takes too long. Here it is only not listened to any more. */
-async function before<T>(deadlines: Deadlines, due: number, work: Promise<T>): Promise<T | typeof TIMED_OUT> {
-	let cancel: (() => void) | undefined;
-	const late = new Promise<typeof TIMED_OUT>((resolve) => {
-		cancel = deadlines.add(due, () => resolve(TIMED_OUT));
-	});
-	try {
-		return await Promise.race([work, late]);
-	} finally {
-		cancel?.();
-	}
+function before<T>(deadlines: Deadlines, due: number, work: Promise<T>): Promise<T | typeof TIMED_OUT> {
+	const { promise, resolve, reject } = Promise.withResolvers<T | typeof TIMED_OUT>();
+	const cancel = deadlines.add(due, () => resolve(TIMED_OUT));
+	work.then(
+		(result) => {
+			cancel();
+			resolve(result);
+		},
+		(error) => {
+			cancel();
+			reject(error);
+		},
+	);
+	return promise;
 }
 
 /** The methods of any path: the answer to `OPTIONS *` (RFC 9110, section 9.3.7). */

@@ -8,6 +8,7 @@ import { isIPv4 } from "node:net";
 
 /** https://www.rfc-editor.org/rfc/rfc6761#section-6.3: names below `localhost` lead to this machine, too. */
 const LOOPBACK = /^(?:(?:[a-z0-9-]+\.)*localhost|\[::1\])$/i;
+const HOST = "host";
 const PORT = /:\d{1,5}$/;
 /** The authority of a target that proxies send: the whole address (RFC 9112, 3.2.2). */
 const ABSOLUTE = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i;
@@ -27,15 +28,17 @@ export function hasOneHost({ rawHeaders }: Asked): boolean {
  */
 export function isForThisMachine(request: Asked, isOwn: (host: string) => boolean = isLoopbackHost): boolean {
 	const authority = ABSOLUTE.exec(request.url ?? "")?.[1];
-	return (
-		hasOneHost(request) &&
-		hostHeaders(request.rawHeaders).every(isOwn) &&
-		(authority === undefined || isOwn(authority))
-	);
+	const hosts = hostHeaders(request.rawHeaders);
+	return hosts.length === 1 && hosts.every(isOwn) && (authority === undefined || isOwn(authority));
 }
 
 function hostHeaders(rawHeaders: readonly string[]): string[] {
-	return rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === "host");
+	const hosts: string[] = [];
+	for (let index = 0; index < rawHeaders.length; index += 2) {
+		const name = rawHeaders[index];
+		if (name?.length === HOST.length && name.toLowerCase() === HOST) hosts.push(rawHeaders[index + 1] ?? "");
+	}
+	return hosts;
 }
 
 /** True when a browser sends this for a page of any site; an address that somebody types is no page's request. */
