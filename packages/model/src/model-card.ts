@@ -24,11 +24,11 @@ const VIEWS: Readonly<Record<View, string>> = {
 };
 
 /** A finding from data that could be had once; the data of the fit hold no advisories. */
-const MENDED = `No such number is published. It would be P(a release within 90 days of the next advisory), and would need a skill of at least 0.10 over its base rate on at least 100 advisories of 50 repositories the model has not seen.
+const MENDED = `This number is not published. It would be P(a release within 90 days of the next advisory), and would need a skill of at least 0.10 over its base rate on at least 100 advisories of 50 repositories the model has not seen.
 
 What was tried on 2026-11-28: the public advisories for Python (pypa/advisory-database), Ruby (rubysec/ruby-advisory-db), Rust (rustsec/advisory-db), Go (golang/vulndb) and npm (nodejs/security-wg, which ends in 2020), 11,207 of 3,408 packages, were matched by name with the repositories of packages/model/data. On days that count as landmarks, with 90 days observed after them, only 11 are left, in 5 repositories, 6 of them in one. A release followed within 90 days after 4 of the 11; one had come on the day or up to 30 days before in 7, since advisories are mostly published after their fix.
 
-A release within the next 90 days of *any* day can be foreseen (one logistic in silence, releases and people, cross-validated by owner: AUC 0.83, skill 0.31 over a base rate of 33 %). But on the 11 advisory days it foresaw 56 % and 36 % came. That is too little to say anything, and what there is says that a rhythm of releases is no promise to mend. OSV itself, and registries' dates for other packages, could not be read where this was done.`;
+A release within 90 days of *any* day can be predicted (one logistic in silence, releases and people, cross-validated by owner: AUC 0.83, skill 0.31 over a base rate of 33 %). But on the 11 advisory days it foresaw 56 % and 36 % came. That is too little for a conclusion, but it suggests that regular releases are no promise of fixes. OSV itself, and registries' dates for other packages, could not be read when this was done.`;
 
 export function renderModelCard(input: ModelCardInput): string {
 	const { coefficients, predictions, intervals, repositories } = input;
@@ -40,17 +40,17 @@ For a package the model gives the chance that nobody works on it in the next 3, 
 
 ## Definition
 
-*Work* is a commit by a person on the default branch, a tag, or a release. The forecast for h months, asked on day T, is P(no work in (T, T + h]). It says nothing about why: **finished software is left alone too**, and a package that rests for a year may come back. It is a forecast of attention, not of quality.
+*Work* is a commit by a person on the default branch, a tag, or a release. The forecast for h months, asked on day T, is P(no work in (T, T + h]). It does not tell the reason: **nobody works on finished software either**, and a package that rests for a year may come back. It is a forecast of attention, not of quality.
 
-A day T counts when the repository has at least 180 days of history before it and T + h is observed, whatever became of the repository. Days before 2016 (npm) and 2017 (the others) do not count: the repositories were drawn because they were used then, so they could not end earlier. The model is fitted on all such days, 30 days apart. The figures are those of days at which the last work was less than 24 months ago; after that hardly anything is open.
+A day T counts when the repository has at least 180 days of history before it and T + h is observed, whatever happened to the repository. Days before 2016 (npm) and 2017 (the others) do not count: the repositories were selected because they were used then, so they could not end earlier. The model is fitted on all such days, 30 days apart. The results below are for days on which the last work was less than 24 months ago; after that the outcome is nearly certain.
 
 ## Data
 
-${repositories} repositories with what really happened in them: npm packages widely used between 2015 and 2020, half of them later abandoned, and Python, Go, Rust and Ruby projects from curated lists as they stood at the end of 2016. The files and their description are in packages/model/data. In the fit every day of every repository counts alike; \`sampleWeight\`, which undoes the sampling of npm, is used in the figures marked *population*.
+${repositories} repositories with what really happened in them: npm packages widely used between 2015 and 2020, half of them later abandoned, and Python, Go, Rust and Ruby projects from curated lists of the end of 2016. The files and their description are in packages/model/data. In the fit all days of all repositories have the same weight; \`sampleWeight\`, which undoes the sampling of npm, is used in the results marked *population*.
 
 ## Model
 
-Proportional odds: the log-odds that nobody works on it within h are one sum of terms, the same for every h, plus a number that falls with h. So the chance never rises with a longer horizon, and a coefficient means the same everywhere. Ecosystems add to the log-odds; the fewer repositories one has, the closer it is drawn to the others (ridge), and an ecosystem the model has not seen adds nothing and widens the interval. Terms are standardised; a coefficient is the change of the log-odds a standard deviation.
+Proportional odds: the log-odds that nobody works on it within h are one sum of terms, the same for every h, plus a number that falls with h. So the chance never rises with a longer horizon, and a coefficient has the same meaning for all horizons. Ecosystems add to the log-odds; the fewer repositories one has, the closer it is to the others (ridge). An ecosystem that the model has not seen adds nothing and widens the interval. Terms are standardised; a coefficient is the change of the log-odds for one standard deviation.
 
 ### From all work
 
@@ -58,13 +58,13 @@ ${termTable(coefficients, "work")}
 
 ### From releases alone
 
-Where commits are unknown, or belong to a repository that holds more than the package, a second model looks at releases alone, with a calibration of its own. What it forecasts is the same: no work of any kind.
+Where commits are unknown, or belong to a repository that holds more than the package, a second model uses releases alone, with its own calibration. It forecasts the same: no work of any kind.
 
 ${termTable(coefficients, "releases")}
 
-The interval is a two-sided 90 % of the predictor: the coefficients' covariance, clustered by owner, and whatever the terms could be that are not known exactly (a pause that may lie before what was read). It does not cover that the world changes.
+The interval is a two-sided 90 % of the predictor: the coefficients' covariance, clustered by owner, and the possible values of terms that are not known exactly (a pause that may be before the known history). It does not cover changes of the world.
 
-Tried and left out, because they gave nothing on owners not seen: bots' commits (their sign differs between ecosystems), the number of releases, the share of the most active person, age, single commits by passers-by, kinks in the effect of silence, terms that differ by horizon or by ecosystem, weights by sampling, gradient boosting.
+Tried and left out, because they did not help on unseen owners: bots' commits (their sign differs between ecosystems), the number of releases, the share of the most active person, age, single commits by passers-by, kinks in the effect of silence, terms that differ by horizon or by ecosystem, weights by sampling, gradient boosting.
 
 ## How well it does
 
@@ -72,7 +72,7 @@ Cross-validated in ten folds grouped by repository owner. *Skill* is the share o
 
 ${(["whole", "two_years", "releases"] as const).map((view) => `### On ${VIEWS[view]}\n\n${horizonTable(predictions[view])}`).join("\n\n")}
 
-Each landmark alike instead of by the population, on whole histories: ${HORIZONS.map((horizon, index) => `${horizon} months ${short(predictions.whole, index, "alike")}`).join("; ")}.
+With the same weight for each landmark instead of the population's, on whole histories: ${HORIZONS.map((horizon, index) => `${horizon} months ${short(predictions.whole, index, "alike")}`).join("; ")}.
 
 ### Beside simpler forecasts, 12 months, population
 
@@ -82,7 +82,7 @@ ${contenderTable(predictions.whole)}
 
 ${ecosystemTable(predictions.whole)}
 
-With 8 to 19 repositories an ecosystem's own figures are rough; the brackets say how rough.
+With 8 to 19 repositories an ecosystem's results are rough; the brackets show how rough.
 
 ## Intervals
 
@@ -109,17 +109,17 @@ ${MENDED}
 
 ## Where it fails
 
-- **Finished software.** A small package that needs no changes is left alone, and the forecast says so. That is no defect: for software that many rely on and nothing is known against, the forecast never raises the risk.
-- **A single commit counts.** One typo mended within the year makes the forecast wrong, and tells little about whether a bug would be.
-- **The middle.** Weighted by the population, chances between a quarter and two thirds come out some points too high, and those above too low; see the table.
-- **Small ecosystems.** Go, Rust and Ruby rest on about ten repositories each; Maven and NuGet on none.
+- **Finished software.** Nobody works on a small package that needs no changes, and the forecast says so. That is not a defect: for software that many rely on and nothing is known against, the forecast never raises the risk.
+- **A single commit counts.** One corrected typo within the year makes the forecast wrong, and tells little about whether a bug would be fixed.
+- **The middle.** Weighted by the population, chances between a quarter and two thirds are some points too high, and higher ones too low; see the table.
+- **Small ecosystems.** Go, Rust and Ruby have about ten repositories each; Maven and NuGet have none.
 - **Other populations.** All repositories were in wide use once. Brand-new and very small packages are extrapolation; under 180 days of history there is no forecast.
 - **Announced ends.** A deprecation, an archived repository or malware is a fact, not a forecast: the status says so and there is no probability.
-- **Monorepos.** Commits count for the repository, so the package's releases alone are looked at, which tells less.
+- **Monorepos.** Commits count for the repository, so only the package's releases are used, which tell less.
 
 ## Not to be used for
 
-Judging people; deciding alone to drop a dependency; comparing packages whose probabilities differ by less than their intervals; any horizon beyond 24 months.
+Judging people; dropping a dependency for this reason alone; comparing packages whose probabilities differ by less than their intervals; any horizon beyond 24 months.
 `;
 }
 

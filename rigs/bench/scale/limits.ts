@@ -17,7 +17,7 @@ const FUNCTIONS_AT_ONCE = 1_000;
 const UNITS_A_SECOND = 40_000;
 
 const ANOTHER_TOKEN =
-	"Another installation of a GitHub App: each has points and processor of its own. Until then rounds take longer, and hours that are missed are caught up.";
+	"The remedy is another installation of a GitHub App, since each has its own points and processor time. Until then rounds take longer, and missed hours are caught up.";
 const RAISE = "AWS raises it on request.";
 
 /** The one that is used most first. */
