@@ -23,7 +23,7 @@ const SERVICES = [
 	"tests/core/**/*-store.test.ts",
 	"tests/core/aws/**/*.test.ts",
 	"tests/core/http/**/*.test.ts",
-	"tests/core/resilience/circuit-*.test.ts",
+	"tests/core/resilience/circuit/**/*.test.ts",
 	"tests/core/sources/batches/**/*.test.ts",
 ];
 /** How often they are tried. */

@@ -7,7 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { systemClock } from "@dephealth/core/clock.ts";
-import { createEngine, type Engine } from "@dephealth/local/asl/run/engine.ts";
+import { createEngine } from "@dephealth/local/asl/run/create-engine.ts";
+import type { Engine } from "@dephealth/local/asl/run/engine.ts";
 import { type Measurement, median } from "./measurement.ts";
 
 /** Budget of section 9 of the design, in microseconds. */

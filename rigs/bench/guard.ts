@@ -5,7 +5,7 @@
 
 import { systemClock } from "@dephealth/core/clock.ts";
 import { createBulkhead } from "@dephealth/core/resilience/bulkhead.ts";
-import { createCircuit } from "@dephealth/core/resilience/create-circuit.ts";
+import { createCircuit } from "@dephealth/core/resilience/circuit/create-circuit.ts";
 import { createGuard } from "@dephealth/core/resilience/guard.ts";
 import { retry } from "@dephealth/core/resilience/retry.ts";
 import { createRetryBudget } from "@dephealth/core/resilience/retry-budget.ts";

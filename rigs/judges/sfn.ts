@@ -5,7 +5,7 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { systemClock } from "@dephealth/core/clock.ts";
-import { createEngine } from "@dephealth/local/asl/run/engine.ts";
+import { createEngine } from "@dephealth/local/asl/run/create-engine.ts";
 import { linesOf, type Ran } from "./sfn/compare-engines.ts";
 import { startMoto } from "./sfn/moto.ts";
 import { randomMachines } from "./sfn/random-machines.ts";

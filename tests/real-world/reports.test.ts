@@ -4,7 +4,7 @@ import type { PackageDocument } from "@dephealth/contract/schemas/package-docume
 import type { ManifestDependency } from "@dephealth/core/manifests/manifest.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { groupFindings, sizeOf } from "@dephealth/core/reports/finding-groups.ts";
+import { groupFindings, sizeOf } from "@dephealth/core/reports/findings/finding-groups.ts";
 import { MAX_LINES, renderSummaryReport } from "@dephealth/core/reports/summary-report.ts";
 import { applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
 import { assessDependencies } from "@dephealth/core/scan/assess-dependencies.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { openRepository } from "@dephealth/cli/scan/repository-subject.ts";
 import { PUBLIC_REGISTRIES } from "@dephealth/core/manifests/registries/registry-policy.ts";
-import { groupFindings } from "@dephealth/core/reports/finding-groups.ts";
+import { groupFindings } from "@dephealth/core/reports/findings/finding-groups.ts";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { fixture } from "../../core/manifests/fixture.ts";
 import { aReport, DEPRECATED } from "../../core/reports/a-report.ts";

@@ -2,8 +2,8 @@ import { CircuitOpenError, PackageNotFoundError, UpstreamUnavailableError } from
 import { guardHttpClient } from "@dephealth/core/http/guarded-http-client.ts";
 import type { HttpClient } from "@dephealth/core/http/http-client.ts";
 import { createBulkhead } from "@dephealth/core/resilience/bulkhead.ts";
-import { circuitPolicy } from "@dephealth/core/resilience/circuit-policy.ts";
-import { createCircuit } from "@dephealth/core/resilience/create-circuit.ts";
+import { circuitPolicy } from "@dephealth/core/resilience/circuit/circuit-policy.ts";
+import { createCircuit } from "@dephealth/core/resilience/circuit/create-circuit.ts";
 import { createGuard, type Guard } from "@dephealth/core/resilience/guard.ts";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";

@@ -1,6 +1,6 @@
 /** However large and however bad a project is: a screen that adds up. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
-import { groupFindings, sizeOf } from "@dephealth/core/reports/finding-groups.ts";
+import { groupFindings, sizeOf } from "@dephealth/core/reports/findings/finding-groups.ts";
 import { MAX_LINES, renderSummaryReport } from "@dephealth/core/reports/summary-report.ts";
 import fc from "fast-check";
 import stringWidth from "string-width";

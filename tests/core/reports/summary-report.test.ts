@@ -1,4 +1,4 @@
-import { groupFindings } from "@dephealth/core/reports/finding-groups.ts";
+import { groupFindings } from "@dephealth/core/reports/findings/finding-groups.ts";
 import { renderSummaryReport } from "@dephealth/core/reports/summary-report.ts";
 import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";

@@ -1,7 +1,7 @@
 import { logHttpClient } from "@dephealth/core/http/logged-http-client.ts";
 import { createBulkhead } from "@dephealth/core/resilience/bulkhead.ts";
-import { circuitPolicy } from "@dephealth/core/resilience/circuit-policy.ts";
-import { createCircuit } from "@dephealth/core/resilience/create-circuit.ts";
+import { circuitPolicy } from "@dephealth/core/resilience/circuit/circuit-policy.ts";
+import { createCircuit } from "@dephealth/core/resilience/circuit/create-circuit.ts";
 import { remainingTime, withDeadline } from "@dephealth/core/resilience/deadline.ts";
 import { createGuard } from "@dephealth/core/resilience/guard.ts";
 import { retry } from "@dephealth/core/resilience/retry.ts";

@@ -1,4 +1,4 @@
-import { outcomeOf } from "@dephealth/core/resilience/circuit-outcome.ts";
+import { outcomeOf } from "@dephealth/core/resilience/circuit/circuit-outcome.ts";
 import { OutOfTimeError, remainingTime, withDeadline } from "@dephealth/core/resilience/deadline.ts";
 import { classifyError } from "@dephealth/core/resilience/error-classifier.ts";
 import { retry } from "@dephealth/core/resilience/retry.ts";

@@ -1,6 +1,6 @@
 /** A store with the contract of the shared one, in memory. It answers later, as a store does. */
-import type { CircuitStateStore } from "@dephealth/core/resilience/circuit.ts";
-import { type CircuitState, INITIAL_CIRCUIT } from "@dephealth/core/resilience/circuit-transition.ts";
+import type { CircuitStateStore } from "@dephealth/core/resilience/circuit/circuit.ts";
+import { type CircuitState, INITIAL_CIRCUIT } from "@dephealth/core/resilience/circuit/circuit-transition.ts";
 
 export type MemoryStateStore = CircuitStateStore & {
 	/** Every call fails with this until it is set to undefined. */

@@ -33,7 +33,7 @@ const WAITING: ReadonlyMap<string, string> = new Map([
 	["local/src/metrics/service-metrics.ts", "from minute to minute"],
 	["local/src/data-directory/time-away.ts", "notes the time while it runs"],
 	["local/src/data-directory/watch-files.ts", "looks from time to time"],
-	["local/src/messaging/queues.ts", "long polling"],
+	["local/src/messaging/create-queues.ts", "long polling"],
 	["local/src/http/listen.ts", "open connections at the end"],
 	["local/src/sandbox/server/deliver.ts", "an upstream that sends slowly"],
 	["local/src/sandbox/sandbox.ts", "an upstream that answers late"],
@@ -44,7 +44,7 @@ const WAITING: ReadonlyMap<string, string> = new Map([
 const COUNTING: ReadonlyMap<string, string> = new Map([
 	["core/src/resilience/retry.ts", "the one retry loop"],
 	["core/src/accounts/usage/usage-store.ts", "counts that lost a race; each reads what won"],
-	["core/src/resilience/shared-circuit.ts", "writes that lost a race; each reads what won"],
+	["core/src/resilience/circuit/shared-circuit.ts", "writes that lost a race; each reads what won"],
 	["local/src/asl/parse/expressions.ts", "evaluations that were kept waiting"],
 ]);
 

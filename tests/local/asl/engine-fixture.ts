@@ -1,7 +1,8 @@
 /** An engine for a test: in memory, with a manual clock and the integrations the test names. */
 import { DatabaseSync } from "node:sqlite";
 import type { Integration } from "../../../packages/local/src/asl/parse/integration.ts";
-import { createEngine, type Engine, type EngineOptions } from "../../../packages/local/src/asl/run/engine.ts";
+import { createEngine } from "../../../packages/local/src/asl/run/create-engine.ts";
+import type { Engine, EngineOptions } from "../../../packages/local/src/asl/run/engine.ts";
 import { createManualClock, type ManualClock, type ManualClockOptions } from "../../manual-clock.ts";
 
 export type TestEngine = { engine: Engine; clock: ManualClock; errors: unknown[]; database: DatabaseSync };

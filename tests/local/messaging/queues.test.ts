@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
-import { createQueues, MAX_MESSAGE_BYTES, type Queues } from "@dephealth/local/messaging/queues.ts";
+import { createQueues, MAX_MESSAGE_BYTES } from "@dephealth/local/messaging/create-queues.ts";
+import type { Queues } from "@dephealth/local/messaging/queues.ts";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createManualClock, type ManualClock } from "../../manual-clock.ts";
 

@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
-import { createQueues, type Queues } from "@dephealth/local/messaging/queues.ts";
+import { createQueues } from "@dephealth/local/messaging/create-queues.ts";
+import type { Queues } from "@dephealth/local/messaging/queues.ts";
 import {
 	startTopicSubscribers,
 	type TopicHandler,

@@ -2,7 +2,7 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { shownSignals } from "@dephealth/contract/schemas/signals.ts";
 import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
-import { type Paint, painter, RISK_STYLE } from "@dephealth/core/reports/terminal-layout.ts";
+import { type Paint, painter, RISK_STYLE } from "@dephealth/core/reports/text/terminal-layout.ts";
 import { describeReplacement } from "@dephealth/core/scoring/document/replacement.ts";
 import { percent, plural } from "@dephealth/core/scoring/evidence/words.ts";
 import { needsReplacement } from "./needs-replacement.ts";

@@ -3,9 +3,9 @@
  * rest.
  */
 import type { ListedDependency } from "@dephealth/contract/schemas/scan-result.ts";
-import { clusterFindings } from "@dephealth/core/reports/finding-clusters.ts";
-import { type FindingGroup, groupFindings } from "@dephealth/core/reports/finding-groups.ts";
-import { densityOf, finding } from "@dephealth/core/reports/finding-lines.ts";
+import { clusterFindings } from "@dephealth/core/reports/findings/finding-clusters.ts";
+import { type FindingGroup, groupFindings } from "@dephealth/core/reports/findings/finding-groups.ts";
+import { densityOf, finding } from "@dephealth/core/reports/findings/finding-lines.ts";
 import { printable } from "@dephealth/core/reports/scan-report.ts";
 import {
 	countsLine,
@@ -16,9 +16,9 @@ import {
 	section,
 	single,
 	verdictLine,
-} from "@dephealth/core/reports/summary-parts.ts";
+} from "@dephealth/core/reports/text/summary-parts.ts";
 import type { SummaryOptions } from "@dephealth/core/reports/summary-report.ts";
-import { createLayout, joinSections, type Layout, wrap } from "@dephealth/core/reports/terminal-layout.ts";
+import { createLayout, joinSections, type Layout, wrap } from "@dephealth/core/reports/text/terminal-layout.ts";
 import {
 	changeText,
 	type DiffReport,

@@ -3,7 +3,7 @@ import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import type { ManifestDependency } from "@dephealth/core/manifests/manifest.ts";
 import { createRegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
-import { FILE_WIDTH, terminalOptions } from "@dephealth/core/reports/terminal-layout.ts";
+import { FILE_WIDTH, terminalOptions } from "@dephealth/core/reports/text/terminal-layout.ts";
 import { applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
 import { assessDependencies } from "@dephealth/core/scan/assess-dependencies.ts";
 import { diffDependencies } from "@dephealth/core/scan/diff-dependencies.ts";

@@ -9,7 +9,7 @@ import {
 	type TerminalOptions,
 	wrap,
 	wrapAfter,
-} from "@dephealth/core/reports/terminal-layout.ts";
+} from "@dephealth/core/reports/text/terminal-layout.ts";
 import { percent } from "@dephealth/core/scoring/evidence/words.ts";
 import type { WhatIf } from "@dephealth/core/scoring/what-if.ts";
 import type { Explanation } from "./explain-package.ts";

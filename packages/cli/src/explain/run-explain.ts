@@ -1,4 +1,4 @@
-import { terminalOptions } from "@dephealth/core/reports/terminal-layout.ts";
+import { terminalOptions } from "@dephealth/core/reports/text/terminal-layout.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import { collectOne } from "../check/collect-one.ts";
 import { parseRequestedPackage } from "../check/requested-package.ts";

@@ -7,7 +7,7 @@ import {
 	type Paint,
 	RISK_STYLE,
 	type TerminalOptions,
-} from "@dephealth/core/reports/terminal-layout.ts";
+} from "@dephealth/core/reports/text/terminal-layout.ts";
 import { percent } from "@dephealth/core/scoring/evidence/words.ts";
 
 type Snapshot = History["snapshots"][number];

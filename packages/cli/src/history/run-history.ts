@@ -1,6 +1,6 @@
 import { getHistory, type History } from "@dephealth/contract/routes/packages.ts";
 import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { terminalOptions } from "@dephealth/core/reports/terminal-layout.ts";
+import { terminalOptions } from "@dephealth/core/reports/text/terminal-layout.ts";
 import { type ApiClient, createApiClient } from "../api-client.ts";
 import { collectOne } from "../check/collect-one.ts";
 import { parseRequestedPackage } from "../check/requested-package.ts";

@@ -5,7 +5,7 @@ import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result
 import { type ProjectFile, type ReadProject, readProjects } from "@dephealth/core/manifests/read-projects.ts";
 import type { RegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
-import type { Findings } from "@dephealth/core/reports/finding-groups.ts";
+import type { Findings } from "@dephealth/core/reports/findings/finding-groups.ts";
 import { mergeProjects } from "@dephealth/core/scan/merge-projects.ts";
 import { type FoundManifest, findManifests } from "./find-manifests.ts";
 import { ManifestFileError } from "./manifest-file.ts";

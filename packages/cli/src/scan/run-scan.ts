@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { ReportFormat } from "@dephealth/contract/report-formats.ts";
 import { createRegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
-import { groupFindings } from "@dephealth/core/reports/finding-groups.ts";
+import { groupFindings } from "@dephealth/core/reports/findings/finding-groups.ts";
 import { formatOfFile, reportRenderer } from "@dephealth/core/reports/report-format.ts";
 import { riskSummary, type ScanReport, totalsSentence } from "@dephealth/core/reports/scan-report.ts";
-import { FILE_WIDTH, terminalOptions } from "@dephealth/core/reports/terminal-layout.ts";
+import { FILE_WIDTH, terminalOptions } from "@dephealth/core/reports/text/terminal-layout.ts";
 import { applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
 import { type GateReport, judgeGates } from "@dephealth/core/scan/gates.ts";
 import { selectDependencies } from "@dephealth/core/scan/select-dependencies.ts";

@@ -6,7 +6,7 @@ import { isEcosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { parsePackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { isPurl } from "@dephealth/core/packages/purl.ts";
-import { terminalOptions } from "@dephealth/core/reports/terminal-layout.ts";
+import { terminalOptions } from "@dephealth/core/reports/text/terminal-layout.ts";
 import { parseRequestedPackage } from "../check/requested-package.ts";
 import { EXIT } from "../exit-codes.ts";
 import { openSubject } from "../scan/open-subject.ts";

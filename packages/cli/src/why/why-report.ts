@@ -7,7 +7,7 @@ import {
 	type TerminalOptions,
 	wrap,
 	wrapAfter,
-} from "@dephealth/core/reports/terminal-layout.ts";
+} from "@dephealth/core/reports/text/terminal-layout.ts";
 import type { ShownWay, WhyProject, WhyVersion } from "./find-ways.ts";
 
 export function renderWhyReport(projects: readonly WhyProject[], options: TerminalOptions): string {

@@ -1,8 +1,8 @@
 /** A scan as GitLab's code quality report: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format */
 import { createHash } from "node:crypto";
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
-import { findingRuleOf } from "./finding-rules.ts";
-import { lineOf } from "./manifest-lines.ts";
+import { findingRuleOf } from "./findings/finding-rules.ts";
+import { lineOf } from "./findings/manifest-lines.ts";
 import { acceptedRiskOf, printable, type ScanReport, whyLines } from "./scan-report.ts";
 
 type Severity = "info" | "minor" | "major" | "critical" | "blocker";

@@ -8,8 +8,7 @@ import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import { escapeHtml } from "../html.ts";
 import { percent } from "../scoring/evidence/words.ts";
 import { VERSION } from "../version.ts";
-import { type FindingGroup, groupFindings, sizeOf } from "./finding-groups.ts";
-import { packageTable, SORT_SCRIPT, SORT_SCRIPT_SOURCE } from "./html-table.ts";
+import { type FindingGroup, groupFindings, sizeOf } from "./findings/finding-groups.ts";
 import {
 	acceptanceNotes,
 	acceptedRiskOf,
@@ -20,6 +19,7 @@ import {
 	viaText,
 	whyLines,
 } from "./scan-report.ts";
+import { packageTable, SORT_SCRIPT, SORT_SCRIPT_SOURCE } from "./text/html-table.ts";
 
 const STYLE = `
 :root { color-scheme: light dark; --line: light-dark(#d0d7de, #3d444d); --soft: light-dark(#f6f8fa, #151b23);

@@ -3,7 +3,6 @@
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import { percent } from "../scoring/evidence/words.ts";
-import { escapeMarkdown, RISK_SIGN } from "./markdown-text.ts";
 import {
 	acceptanceNotes,
 	acceptedRiskOf,
@@ -18,6 +17,7 @@ import {
 	unassessedLists,
 	whyLines,
 } from "./scan-report.ts";
+import { escapeMarkdown, RISK_SIGN } from "./text/markdown-text.ts";
 
 /** A job summary may have 1 MB. */
 const MAX_ROWS = 500;

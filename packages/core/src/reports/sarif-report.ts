@@ -6,8 +6,8 @@ import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import type { Log, Notification, ReportingDescriptor, Result } from "sarif";
 import { describeReplacement } from "../scoring/document/replacement.ts";
 import { VERSION } from "../version.ts";
-import { FINDING_RULES, type FindingRule, findingRuleOf } from "./finding-rules.ts";
-import { lineOf } from "./manifest-lines.ts";
+import { FINDING_RULES, type FindingRule, findingRuleOf } from "./findings/finding-rules.ts";
+import { lineOf } from "./findings/manifest-lines.ts";
 import { acceptanceNotes, acceptedRiskOf, printable, type ScanReport, viaText } from "./scan-report.ts";
 
 export function renderSarifReport(report: ScanReport): string {

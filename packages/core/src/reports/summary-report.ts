@@ -6,10 +6,10 @@
 
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
-import { clusterFindings, type Written } from "./finding-clusters.ts";
-import { type Findings, groupFindings } from "./finding-groups.ts";
-import { countedNameOf, densityOf, finding } from "./finding-lines.ts";
-import { packFindings } from "./packed-findings.ts";
+import { clusterFindings, type Written } from "./findings/finding-clusters.ts";
+import { type Findings, groupFindings } from "./findings/finding-groups.ts";
+import { countedNameOf, densityOf, finding } from "./findings/finding-lines.ts";
+import { packFindings } from "./findings/packed-findings.ts";
 import { printable, type ScanReport } from "./scan-report.ts";
 import {
 	countsLine,
@@ -21,8 +21,14 @@ import {
 	section,
 	unassessedCounts,
 	verdictLine,
-} from "./summary-parts.ts";
-import { createLayout, joinSections, type Layout, type TerminalOptions, wrap } from "./terminal-layout.ts";
+} from "./text/summary-parts.ts";
+import {
+	createLayout,
+	joinSections,
+	type Layout,
+	type TerminalOptions,
+	wrap,
+} from "./text/terminal-layout.ts";
 
 /** The most lines of the whole report, unless all is asked for. */
 export const MAX_LINES = 40;

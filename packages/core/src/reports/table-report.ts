@@ -20,7 +20,7 @@ import {
 	unassessedLists,
 	whyLines,
 } from "./scan-report.ts";
-import { type Paint, painter, RISK_STYLE } from "./terminal-layout.ts";
+import { type Paint, painter, RISK_STYLE } from "./text/terminal-layout.ts";
 
 /** The widths of the fixed columns, and of borders and padding. */
 const FIXED = { risk: 10, status: 12, health: 8, idle: 10, borders: 7 };

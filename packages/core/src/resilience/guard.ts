@@ -1,9 +1,9 @@
 /** Circuit around bulkhead around a call. The call brings its own time-out and its one quick retry. */
 import { type Clock, monotonicNow } from "../clock.ts";
 import type { Bulkhead } from "./bulkhead.ts";
-import type { Circuit } from "./circuit.ts";
-import { outcomeOf } from "./circuit-outcome.ts";
-import type { Outcome } from "./circuit-transition.ts";
+import type { Circuit } from "./circuit/circuit.ts";
+import { outcomeOf } from "./circuit/circuit-outcome.ts";
+import type { Outcome } from "./circuit/circuit-transition.ts";
 
 /**
  * Runs a call if the circuit permits it.

@@ -3,9 +3,9 @@ import { CIRCUIT_NAMES, type CircuitName } from "@dephealth/contract/vocabulary.
 import { required } from "@dephealth/core/config.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { createBulkhead } from "@dephealth/core/resilience/bulkhead.ts";
-import type { Circuit, StateChange } from "@dephealth/core/resilience/circuit.ts";
-import { createCircuitStateStore } from "@dephealth/core/resilience/circuit-store.ts";
-import { createCircuit } from "@dephealth/core/resilience/create-circuit.ts";
+import type { Circuit, StateChange } from "@dephealth/core/resilience/circuit/circuit.ts";
+import { createCircuitStateStore } from "@dephealth/core/resilience/circuit/circuit-store.ts";
+import { createCircuit } from "@dephealth/core/resilience/circuit/create-circuit.ts";
 import { createGuard, type Guard } from "@dephealth/core/resilience/guard.ts";
 import { CIRCUIT_PRESETS } from "@dephealth/core/sources/sources.ts";
 import { dynamoDb } from "./aws/storage.ts";

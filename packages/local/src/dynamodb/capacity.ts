@@ -4,7 +4,7 @@
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
  */
 import type { WriteSizes } from "./items/write-item.ts";
-import type { CapacityLevel } from "./requests/item-requests.ts";
+import type { CapacityLevel } from "./requests/item-request-types.ts";
 import type { TableIndex } from "./tables/table.ts";
 
 const READ_UNIT_BYTES = 4096;

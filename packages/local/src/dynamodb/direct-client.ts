@@ -20,7 +20,7 @@ import {
 	UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { fromWireMap, toWireMap, UnconvertibleError, withBytes } from "./native-values.ts";
-import type { BatchWrite, KeysAndAttributes } from "./requests/item-requests.ts";
+import type { BatchWrite, KeysAndAttributes } from "./requests/item-request-types.ts";
 import type { DynamoDbStore } from "./store.ts";
 import type { AttributeMap } from "./values/attribute-value.ts";
 

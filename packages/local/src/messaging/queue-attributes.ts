@@ -1,8 +1,9 @@
 /** The attributes of a queue as SQS writes them. */
 import * as z from "zod";
 import { AwsError } from "../aws/aws-error.ts";
+import { MAX_MESSAGE_BYTES } from "./create-queues.ts";
 import { queueArn } from "./names.ts";
-import { MAX_MESSAGE_BYTES, type QueueAttributes, type Queues } from "./queues.ts";
+import type { QueueAttributes, Queues } from "./queues.ts";
 
 /** @throws AwsError QueueDoesNotExist */
 export function describeQueue(queues: Queues, region: string, name: string): Record<string, string> {

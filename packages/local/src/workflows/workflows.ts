@@ -8,7 +8,8 @@ import type { Clock, Random } from "@dephealth/core/clock.ts";
 import type { TakeTurn } from "@dephealth/core/turns.ts";
 import { LAMBDA_INVOKE } from "../asl/parse/resource.ts";
 import { createArns } from "../asl/run/arns.ts";
-import { createEngine, type Engine } from "../asl/run/engine.ts";
+import { createEngine } from "../asl/run/create-engine.ts";
+import type { Engine } from "../asl/run/engine.ts";
 import { dynamoDbIntegrations, type ExecuteDynamoDb } from "../asl/run/integrations/dynamodb.ts";
 import { type LambdaFunction, lambdaInvoke } from "../asl/run/integrations/lambda-invoke.ts";
 import {
@@ -29,8 +30,9 @@ import {
 	startExecutionSync,
 } from "../asl/run/integrations/start-execution.ts";
 import type { Retention } from "../asl/run/retention.ts";
+import { createQueues } from "../messaging/create-queues.ts";
 import { ACCOUNT_ID, queueName, queueUrl } from "../messaging/names.ts";
-import { createQueues, type Queues } from "../messaging/queues.ts";
+import type { Queues } from "../messaging/queues.ts";
 import { createTopics, type Topics } from "../messaging/topics.ts";
 import type { Transactions } from "../sqlite/transactions.ts";
 import { readDefinition } from "./state-machines.ts";

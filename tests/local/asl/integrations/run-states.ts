@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Integration } from "../../../../packages/local/src/asl/parse/integration.ts";
-import { createEngine } from "../../../../packages/local/src/asl/run/engine.ts";
+import { createEngine } from "../../../../packages/local/src/asl/run/create-engine.ts";
 import { createManualClock } from "../../../manual-clock.ts";
 import { definition } from "../engine-fixture.ts";
 

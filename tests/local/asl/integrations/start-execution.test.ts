@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
-import { createEngine, type Engine } from "../../../../packages/local/src/asl/run/engine.ts";
+import { createEngine } from "../../../../packages/local/src/asl/run/create-engine.ts";
+import type { Engine } from "../../../../packages/local/src/asl/run/engine.ts";
 import {
 	START_EXECUTION,
 	START_EXECUTION_SYNC,

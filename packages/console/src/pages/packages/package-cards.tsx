@@ -1,19 +1,14 @@
 /** The cards below the verdict on a package's page. */
-import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
-import { shownSignals } from "@dephealth/contract/schemas/signals.ts";
-import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import { Link } from "wouter-preact";
 import { packagePath } from "../../app/go-to.tsx";
 import { Answer } from "../../parts/answer.tsx";
-import { Card, Empty, Scroll } from "../../parts/card.tsx";
-import { formatBytes, formatCount, formatDay, formatShare, formatTime } from "../../parts/format.ts";
-import { RiskMark, type StateKind, StateMark } from "../../parts/marks.tsx";
+import { Card } from "../../parts/card.tsx";
+import { formatDay } from "../../parts/format.ts";
 import { Time } from "../../parts/time.tsx";
 import { ActivityTimeline } from "./activity.tsx";
 import { Drivers, ForecastCurve } from "./forecast.tsx";
-import type { useActivity, usePackageHistory } from "./package-queries.ts";
-
-type Props = { document: PackageDocument };
+import type { useActivity } from "./package-queries.ts";
+import type { Props } from "./sources-card.tsx";
 
 export function ActivityCard({ activity }: { activity: ReturnType<typeof useActivity> }) {
 	return (
@@ -76,114 +71,6 @@ export function ComponentsCard({ document }: Props) {
 	);
 }
 
-export function HistoryCard({ history }: { history: ReturnType<typeof usePackageHistory> }) {
-	return (
-		<Card name="History" title="History" note="a line for each day on which something changed">
-			<Answer query={history} what="The history" rows={3}>
-				{({ snapshots }) =>
-					snapshots.length === 0 ? (
-						<Empty>Nothing has been recorded yet.</Empty>
-					) : (
-						<>
-							{snapshots.length > 1 && <ScoreLine snapshots={snapshots} />}
-							<Scroll name="History">
-								<table>
-									<thead>
-										<tr>
-											<th>Day</th>
-											<th>Version</th>
-											<th>Status</th>
-											<th>Risk</th>
-											<th class="num">Health</th>
-											<th class="num">Idle for 12 mo</th>
-										</tr>
-									</thead>
-									<tbody>
-										{snapshots.map((line) => (
-											<tr key={line.date}>
-												<td class="nowrap">{formatDay(line.date)}</td>
-												<td>{line.latest_version ?? "–"}</td>
-												<td>{line.status}</td>
-												<td>
-													<RiskMark level={line.risk_level} />
-												</td>
-												<td class="num">
-													{line.health_score === null ? "?" : Math.round(line.health_score)}
-												</td>
-												<td class="num">
-													{line.abandonment_probability === null
-														? "–"
-														: formatShare(line.abandonment_probability)}
-												</td>
-											</tr>
-										))}
-									</tbody>
-								</table>
-							</Scroll>
-							{snapshots.length === 1 && (
-								<p class="in small dim">One line so far. The curve begins with the first change.</p>
-							)}
-						</>
-					)
-				}
-			</Answer>
-		</Card>
-	);
-}
-
-type Snapshots = NonNullable<ReturnType<typeof usePackageHistory>["data"]>["snapshots"];
-
-const LINE = { width: 640, height: 110, left: 30, right: 10, top: 10, bottom: 22 } as const;
-
-/** The score as steps: it holds until it changes. */
-function ScoreLine({ snapshots }: { snapshots: Snapshots }) {
-	const points = [...snapshots]
-		.reverse()
-		.flatMap(({ date, health_score: score, risk_level: risk }) =>
-			score === null ? [] : [{ at: Date.parse(date), score, risk }],
-		);
-	const first = points[0];
-	if (!first) return null;
-	const last = Date.now();
-	const x = (at: number) =>
-		LINE.left + ((at - first.at) / Math.max(last - first.at, 1)) * (LINE.width - LINE.left - LINE.right);
-	const y = (score: number) => LINE.top + (1 - score / 100) * (LINE.height - LINE.top - LINE.bottom);
-	let path = `M${x(first.at)} ${y(first.score)}`;
-	for (const { at, score } of points.slice(1)) path += `H${x(at)}V${y(score)}`;
-	path += `H${x(last)}`;
-	return (
-		<div class="in">
-			<svg
-				class="ch wide"
-				viewBox={`0 0 ${LINE.width} ${LINE.height}`}
-				role="img"
-				aria-label={`Health from ${Math.round(first.score)} to ${Math.round(points.at(-1)?.score ?? first.score)}; the table below has each day.`}
-			>
-				{[0, 50, 100].map((score) => (
-					<g key={score}>
-						<path class="gridline" d={`M${LINE.left} ${y(score)}H${LINE.width - LINE.right}`} />
-						<text x={LINE.left - 6} y={y(score) + 4} text-anchor="end">
-							{score}
-						</text>
-					</g>
-				))}
-				<path class="line" d={path} />
-				{points.map(({ at, score, risk }) => (
-					<circle key={at} class={`risk-dot r-${risk}`} cx={x(at)} cy={y(score)} r="4">
-						<title>{`${formatDay(at)}: ${Math.round(score)}, ${risk.toLowerCase()} risk`}</title>
-					</circle>
-				))}
-				<text x={LINE.left} y={LINE.height - 4}>
-					{formatDay(first.at)}
-				</text>
-				<text x={LINE.width - LINE.right} y={LINE.height - 4} text-anchor="end">
-					today
-				</text>
-			</svg>
-		</div>
-	);
-}
-
 export function ForecastCard({ document }: Props) {
 	const forecast = document.abandonment_risk;
 	const why = document.reasons.find(({ id }) => id.startsWith("forecast_"))?.text;
@@ -230,69 +117,6 @@ export function ReplacementsCard({ document }: Props) {
 					</li>
 				))}
 			</ul>
-		</Card>
-	);
-}
-
-const SOURCE_STATE: Readonly<
-	Record<PackageDocument["data_quality"]["sources"][string]["state"], readonly [StateKind, string]>
-> = {
-	collected: ["ok", "answered"],
-	stale: ["warn", "older: a newer attempt failed"],
-	failed: ["bad", "did not answer"],
-	skipped: ["none", "not asked"],
-};
-
-export function SourcesCard({ document }: Props) {
-	return (
-		<Card
-			name="Sources"
-			title="Sources"
-			note={document.collected_at ? `newest ${formatDay(document.collected_at)}` : ""}
-		>
-			<Scroll name="Sources">
-				<table>
-					<tbody>
-						{Object.entries(document.data_quality.sources).map(([name, source]) => {
-							const [kind, word] = SOURCE_STATE[source.state];
-							return (
-								<tr key={name}>
-									<td class="strong">{labelOfSource(name)}</td>
-									<td>
-										<StateMark kind={kind}>{word}</StateMark>
-										{(source.reason ?? source.error) && (
-											<span class="via block">{source.reason ?? source.error}</span>
-										)}
-									</td>
-									<td class="num dim">
-										{source.observed_at && (
-											<Time at={source.observed_at}>{formatTime(source.observed_at)}</Time>
-										)}
-									</td>
-								</tr>
-							);
-						})}
-					</tbody>
-				</table>
-			</Scroll>
-		</Card>
-	);
-}
-
-export function FactsCard({ document }: Props) {
-	const facts = shownSignals(document.signals, { count: formatCount, bytes: formatBytes });
-	return (
-		<Card name="Facts" title="Facts">
-			<div class="in">
-				<dl class="kv r">
-					{facts.map(({ name, label, value }) => (
-						<div class="pair" key={name}>
-							<dt>{label}</dt>
-							<dd class="num">{value ?? <span class="pill unknown">unknown</span>}</dd>
-						</div>
-					))}
-				</dl>
-			</div>
 		</Card>
 	);
 }

@@ -15,15 +15,13 @@ import { Skeleton } from "../../parts/skeleton.tsx";
 import { Time } from "../../parts/time.tsx";
 import { useNow } from "../executions/execution-queries.ts";
 import { CollectionsCard } from "./collections-card.tsx";
+import { HistoryCard } from "./history-card.tsx";
 import {
 	ActivityCard,
 	ChangesCard,
 	ComponentsCard,
-	FactsCard,
 	ForecastCard,
-	HistoryCard,
 	ReplacementsCard,
-	SourcesCard,
 } from "./package-cards.tsx";
 import {
 	type Collecting,
@@ -35,6 +33,7 @@ import {
 	usePackage,
 	usePackageHistory,
 } from "./package-queries.ts";
+import { FactsCard, SourcesCard } from "./sources-card.tsx";
 import { Verdict } from "./verdict.tsx";
 import "../../styles/package.css";
 

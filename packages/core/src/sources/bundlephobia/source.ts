@@ -1,4 +1,4 @@
-import { circuitPolicy } from "../../resilience/circuit-policy.ts";
+import { circuitPolicy } from "../../resilience/circuit/circuit-policy.ts";
 import { HTTP_RETRY } from "../../resilience/retry-presets.ts";
 import type { Source } from "../source.ts";
 

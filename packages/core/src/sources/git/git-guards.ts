@@ -2,8 +2,8 @@
 import { createLru } from "../../cache/lru.ts";
 import type { Clock } from "../../clock.ts";
 import { createBulkhead } from "../../resilience/bulkhead.ts";
-import type { StateChange } from "../../resilience/circuit.ts";
-import { createCircuit } from "../../resilience/create-circuit.ts";
+import type { StateChange } from "../../resilience/circuit/circuit.ts";
+import { createCircuit } from "../../resilience/circuit/create-circuit.ts";
 import { createGuard, type Guard } from "../../resilience/guard.ts";
 import { type GitCircuitName, git, gitCircuitOf, isForge } from "./source.ts";
 

@@ -1,5 +1,5 @@
 import { ecosystemsOf } from "../../packages/ecosystem.ts";
-import { circuitPolicy } from "../../resilience/circuit-policy.ts";
+import { circuitPolicy } from "../../resilience/circuit/circuit-policy.ts";
 import { HTTP_RETRY } from "../../resilience/retry-presets.ts";
 import type { Source } from "../source.ts";
 

@@ -1,7 +1,8 @@
 /** The executions a Distributed Map starts: like any other, but known by their map run and their item. */
 
 import type { Clock } from "@dephealth/core/clock.ts";
-import type { ExecutionRow, ExecutionStore } from "../store/execution-store.ts";
+import type { ExecutionRow } from "../store/execution-rows.ts";
+import type { ExecutionStore } from "../store/execution-store.ts";
 import type { Arns } from "./arns.ts";
 import type { ChildExecution, ChildExecutions } from "./interpreter/run.ts";
 import type { Journal } from "./journal.ts";

@@ -9,7 +9,8 @@ import type {
 } from "@aws-sdk/client-sfn";
 import type { Clock } from "@dephealth/core/clock.ts";
 import { StepFunctionsError } from "../aws-errors.ts";
-import type { ExecutionRow, ExecutionStatus, ExecutionStore } from "../store/execution-store.ts";
+import type { ExecutionRow, ExecutionStatus } from "../store/execution-rows.ts";
+import type { ExecutionStore } from "../store/execution-store.ts";
 import { type StoredEvent, toHistoryEvent } from "../store/history.ts";
 import { assertArn, baseMachineArn, labelOf, machineNameOf } from "./arns.ts";
 import { doesNotExist } from "./execution-starts.ts";

@@ -3,7 +3,8 @@ import type { DescribeExecutionOutput, StartSyncExecutionOutput } from "@aws-sdk
 import type { Clock } from "@dephealth/core/clock.ts";
 import { StepFunctionsError, TaskFailure } from "../aws-errors.ts";
 import { type Payload, parsePayload } from "../payload.ts";
-import type { ExecutionRow, ExecutionStore, MachineRow } from "../store/execution-store.ts";
+import type { ExecutionRow, MachineRow } from "../store/execution-rows.ts";
+import type { ExecutionStore } from "../store/execution-store.ts";
 import { type Arns, assertArn, assertName } from "./arns.ts";
 import type { Executions } from "./executions.ts";
 import type { Journal } from "./journal.ts";

@@ -4,7 +4,8 @@
  * work runs again.
  */
 
-import type { ExecutionChange, ExecutionStore } from "../store/execution-store.ts";
+import type { ExecutionChange } from "../store/execution-rows.ts";
+import type { ExecutionStore } from "../store/execution-store.ts";
 import { EVERYTHING } from "../store/execution-store.ts";
 import { type Frame, frameText } from "./interpreter/frame.ts";
 import type { RunningExecution } from "./running-execution.ts";

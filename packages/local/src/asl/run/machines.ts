@@ -9,7 +9,8 @@ import { StepFunctionsError } from "../aws-errors.ts";
 import type { Machine, MachineType } from "../parse/definition.ts";
 import type { CompileExpression } from "../parse/expressions.ts";
 import { parseDefinition } from "../parse/parse-definition.ts";
-import type { ExecutionStore, MachineRow } from "../store/execution-store.ts";
+import type { MachineRow } from "../store/execution-rows.ts";
+import type { ExecutionStore } from "../store/execution-store.ts";
 import { type Arns, assertArn, assertName, baseMachineArn } from "./arns.ts";
 import { pageSize, parseToken, toToken } from "./paging.ts";
 

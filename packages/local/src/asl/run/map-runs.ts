@@ -7,7 +7,8 @@ import type {
 } from "@aws-sdk/client-sfn";
 import type { Clock } from "@dephealth/core/clock.ts";
 import { StepFunctionsError } from "../aws-errors.ts";
-import type { ExecutionStatus, ExecutionStore } from "../store/execution-store.ts";
+import type { ExecutionStatus } from "../store/execution-rows.ts";
+import type { ExecutionStore } from "../store/execution-store.ts";
 import type { MapRunCounts, MapRunLimits, MapRunRow, MapRunStore } from "../store/map-run-store.ts";
 import { assertArn, baseMachineArn } from "./arns.ts";
 import type { ChildExecutions, MapRun } from "./interpreter/run.ts";

@@ -1,6 +1,6 @@
 /** RedriveExecution: a failed execution runs again from where its branches stood. */
 import type { Clock } from "@dephealth/core/clock.ts";
-import type { ExecutionRow } from "../store/execution-store.ts";
+import type { ExecutionRow } from "../store/execution-rows.ts";
 import type { Frame } from "./interpreter/frame.ts";
 import type { Journal } from "./journal.ts";
 import { appendEvent, deadlineOf, type RunningExecution } from "./running-execution.ts";

@@ -3,7 +3,7 @@ import type { HistoryEventType } from "@aws-sdk/client-sfn";
 import { TaskFailure } from "../aws-errors.ts";
 import type { Machine, MachineType } from "../parse/definition.ts";
 import type { Payload } from "../payload.ts";
-import type { ExecutionRow } from "../store/execution-store.ts";
+import type { ExecutionRow } from "../store/execution-rows.ts";
 import { type EventDetails, MAX_HISTORY_EVENTS, type StoredEvent } from "../store/history.ts";
 import type { Frame } from "./interpreter/frame.ts";
 

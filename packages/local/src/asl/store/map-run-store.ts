@@ -1,7 +1,7 @@
 /** Map runs in SQLite: one row for each start of a Distributed Map, with the states of its children. */
 import type { DatabaseSync } from "node:sqlite";
 import type { Transactions } from "../../sqlite/transactions.ts";
-import type { ExecutionStatus } from "./execution-store.ts";
+import type { ExecutionStatus } from "./execution-rows.ts";
 
 export type MapRunStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "ABORTED";
 

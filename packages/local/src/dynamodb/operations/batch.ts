@@ -16,15 +16,14 @@ import { type KeyBytes, keyBytes } from "../items/key-bytes.ts";
 import type { ItemRow } from "../items/row-cache.ts";
 import { readItem } from "../items/write-item.ts";
 import { fromWireMap } from "../native-values.ts";
-import {
-	BATCH_GET_ITEM,
-	BATCH_WRITE_ITEM,
-	type BatchGetItemRequest,
-	type BatchWrite,
-	type BatchWriteItemRequest,
-	type CapacityLevel,
-	type KeysAndAttributes,
-} from "../requests/item-requests.ts";
+import type {
+	BatchGetItemRequest,
+	BatchWrite,
+	BatchWriteItemRequest,
+	CapacityLevel,
+	KeysAndAttributes,
+} from "../requests/item-request-types.ts";
+import { BATCH_GET_ITEM, BATCH_WRITE_ITEM } from "../requests/item-requests.ts";
 import { checkShape } from "../requests/shape.ts";
 import { keyOf } from "../tables/key-schema.ts";
 import type { Table } from "../tables/table.ts";

@@ -15,7 +15,8 @@ import {
 	valueBytes,
 	wholeKey,
 } from "../items/key-bytes.ts";
-import { QUERY, type QueryRequest } from "../requests/item-requests.ts";
+import type { QueryRequest } from "../requests/item-request-types.ts";
+import { QUERY } from "../requests/item-requests.ts";
 import {
 	checkLegacyConditions,
 	legacyCondition,

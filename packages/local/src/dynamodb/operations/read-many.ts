@@ -3,7 +3,7 @@ import { invalidParameter, validationError } from "../errors.ts";
 import type { Path } from "../expressions/placeholders.ts";
 import type { RequestExpressions } from "../expressions/request-expressions.ts";
 import { checkKey, checkKeyPart, checkNestedPaths } from "../items/check-key.ts";
-import type { QueryRequest, ScanRequest } from "../requests/item-requests.ts";
+import type { QueryRequest, ScanRequest } from "../requests/item-request-types.ts";
 import { keyOf } from "../tables/key-schema.ts";
 import type { Table, TableIndex } from "../tables/table.ts";
 import { type AttributeMap, attributeOf } from "../values/attribute-value.ts";

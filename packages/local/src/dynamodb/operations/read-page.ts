@@ -5,7 +5,7 @@ import { meetsCondition } from "../expressions/evaluate-condition.ts";
 import type { Path } from "../expressions/placeholders.ts";
 import type { ScannedRow } from "../items/item-rows.ts";
 import { keyBytes } from "../items/key-bytes.ts";
-import type { QueryRequest, ScanRequest } from "../requests/item-requests.ts";
+import type { QueryRequest, ScanRequest } from "../requests/item-request-types.ts";
 import { keyOf } from "../tables/key-schema.ts";
 import type { Table, TableIndex } from "../tables/table.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";

@@ -2,7 +2,8 @@
 import { validationError } from "../errors.ts";
 import { bindExpressions, checkExpressionParameters } from "../expressions/request-expressions.ts";
 import { type KeyBytes, keyBytes, NO_BYTES, SLOTS, wholeKey } from "../items/key-bytes.ts";
-import { SCAN, type ScanRequest } from "../requests/item-requests.ts";
+import type { ScanRequest } from "../requests/item-request-types.ts";
+import { SCAN } from "../requests/item-requests.ts";
 import { checkLegacyConditions, legacyCondition } from "../requests/legacy-conditions.ts";
 import { checkShape } from "../requests/shape.ts";
 import type { Table, TableIndex } from "../tables/table.ts";

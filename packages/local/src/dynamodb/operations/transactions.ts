@@ -26,14 +26,13 @@ import {
 import { checkItemSize, checkKey, checkNestedPaths } from "../items/check-key.ts";
 import { keyBytes } from "../items/key-bytes.ts";
 import { readItem, type StoredItem } from "../items/write-item.ts";
-import {
-	type CapacityLevel,
-	TRANSACT_GET_ITEMS,
-	TRANSACT_WRITE_ITEMS,
-	type TransactGetItemsRequest,
-	type TransactWriteItem,
-	type TransactWriteItemsRequest,
-} from "../requests/item-requests.ts";
+import type {
+	CapacityLevel,
+	TransactGetItemsRequest,
+	TransactWriteItem,
+	TransactWriteItemsRequest,
+} from "../requests/item-request-types.ts";
+import { TRANSACT_GET_ITEMS, TRANSACT_WRITE_ITEMS } from "../requests/item-requests.ts";
 import { checkShape } from "../requests/shape.ts";
 import type { Table } from "../tables/table.ts";
 import { checkAttributes } from "../values/check-value.ts";

@@ -7,14 +7,8 @@ import { meetsCondition } from "../expressions/evaluate-condition.ts";
 import { bindExpressions, checkExpressionParameters } from "../expressions/request-expressions.ts";
 import { checkItemSize } from "../items/check-key.ts";
 import { readItem, type StoredItem, type WriteSizes, writeItem } from "../items/write-item.ts";
-import {
-	DELETE_ITEM,
-	type DeleteItemRequest,
-	PUT_ITEM,
-	type PutItemRequest,
-	UPDATE_ITEM,
-	type UpdateItemRequest,
-} from "../requests/item-requests.ts";
+import type { DeleteItemRequest, PutItemRequest, UpdateItemRequest } from "../requests/item-request-types.ts";
+import { DELETE_ITEM, PUT_ITEM, UPDATE_ITEM } from "../requests/item-requests.ts";
 import { checkExpected, legacyCondition } from "../requests/legacy-conditions.ts";
 import { checkAttributeUpdates } from "../requests/legacy-updates.ts";
 import { checkShape } from "../requests/shape.ts";

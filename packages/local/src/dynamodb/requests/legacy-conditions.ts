@@ -5,7 +5,7 @@ import type { KeyCondition, KeyConditions, KeyOperator } from "../expressions/ke
 import { type AttributeType, type AttributeValue, typeOf } from "../values/attribute-value.ts";
 import { checkValue } from "../values/check-value.ts";
 import { compareValues } from "../values/compare-values.ts";
-import type { LegacyCondition, LegacyConditions } from "./item-requests.ts";
+import type { LegacyCondition, LegacyConditions } from "./item-request-types.ts";
 
 type Rule = { min: number; max: number; types?: readonly AttributeType[] };
 

@@ -1,6 +1,15 @@
 /** Checks the shape of a request's parameters, with DynamoDB's messages. */
-import { serializationError, validationError } from "../errors.ts";
-import { ATTRIBUTE_TYPES } from "../values/attribute-value.ts";
+import { validationError } from "../errors.ts";
+import { attributeValue } from "./attribute-value-shape.ts";
+import {
+	asObject,
+	lowerFirst,
+	regularExpression,
+	upperFirst,
+	valueText,
+	violation,
+	wrongType,
+} from "./shape-violation.ts";
 
 export type Shape =
 	| StringShape
@@ -24,7 +33,6 @@ export type Fields = Readonly<Record<string, Field>>;
 
 /** The number of constraints that one message lists. */
 const MAX_LISTED = 10;
-const PATTERNS = new Map<string, RegExp>();
 
 /**
  * @returns the request with known parameters only
@@ -59,7 +67,13 @@ function struct(input: unknown, fields: Fields, path: string, violations: string
 	return checked;
 }
 
-function member(value: unknown, shape: Shape, path: string, violations: string[], name: string): unknown {
+export function member(
+	value: unknown,
+	shape: Shape,
+	path: string,
+	violations: string[],
+	name: string,
+): unknown {
 	switch (shape.kind) {
 		case "string":
 			return checkString(value, shape, path, violations);
@@ -199,139 +213,4 @@ function brokenLength(
 	if (min !== undefined && length < min) return `Member must have length greater than or equal to ${min}`;
 	if (max !== undefined && length > max) return `Member must have length less than or equal to ${max}`;
 	return undefined;
-}
-
-const IS_TYPE: ReadonlySet<string> = new Set(ATTRIBUTE_TYPES);
-
-/** An attribute value's structure; its content is checked elsewhere, with other messages. */
-function attributeValue(input: unknown): Record<string, unknown> {
-	const given = asObject(input);
-	const checked: Record<string, unknown> = {};
-	for (const type of Object.keys(given)) {
-		const value = given[type];
-		if (!IS_TYPE.has(type) || value === null || value === undefined) continue;
-		checked[type] = typedContent(type, value);
-	}
-	return checked;
-}
-
-function typedContent(type: string, value: unknown): unknown {
-	switch (type) {
-		case "S":
-		case "N":
-			return text(value);
-		case "B":
-			return base64(value);
-		case "BOOL":
-		case "NULL":
-			if (typeof value !== "boolean") throw wrongType(value, "Boolean");
-			return value;
-		case "SS":
-		case "NS":
-			return elements(value).map(text);
-		case "BS":
-			return elements(value).map(base64);
-		case "L":
-			return elements(value).map(attributeValue);
-		default: {
-			const given = asObject(value);
-			const map: Record<string, unknown> = {};
-			for (const name of Object.keys(given)) {
-				const element = attributeValue(given[name]);
-				if (name === "__proto__") Object.defineProperty(map, name, { value: element, enumerable: true });
-				else map[name] = element;
-			}
-			return map;
-		}
-	}
-}
-
-function text(value: unknown): string {
-	if (typeof value !== "string") throw wrongType(value, "String");
-	return value;
-}
-
-function elements(value: unknown): unknown[] {
-	if (!Array.isArray(value)) throw wrongType(value, "List");
-	return value;
-}
-
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
-
-function base64(value: unknown): string {
-	if (typeof value !== "string")
-		throw serializationError("only base-64-encoded strings are convertible to bytes");
-	if (value.length % 4 !== 0) {
-		throw serializationError(
-			`Base64 encoded length is expected a multiple of 4 bytes but found: ${value.length}`,
-		);
-	}
-	// Bits beyond the last byte must be zero: equal bytes then have equal texts.
-	const end = value.slice(-4);
-	if (!BASE64.test(value) || Buffer.from(end, "base64").toString("base64") !== end) {
-		throw serializationError("Invalid last non-pad Base64 character dectected");
-	}
-	return value;
-}
-
-function asObject(value: unknown): Readonly<Record<string, unknown>> {
-	if (typeof value !== "object") throw serializationError("Unexpected field type");
-	if (Array.isArray(value)) throw serializationError("Unrecognized collection type");
-	return (value ?? {}) as Record<string, unknown>;
-}
-
-function wrongType(value: unknown, expected: string): Error {
-	if (Array.isArray(value)) {
-		return serializationError(`Unrecognized collection type class java.lang.${expected}`);
-	}
-	switch (typeof value) {
-		case "boolean":
-			return serializationError(`${value ? "TRUE" : "FALSE"}_VALUE cannot be converted to ${expected}`);
-		case "number":
-			return serializationError(
-				`${Number.isInteger(value) ? "NUMBER" : "DECIMAL"}_VALUE cannot be converted to ${expected}`,
-			);
-		case "string":
-			return serializationError(
-				expected === "List" ? "Unexpected field type" : `STRING_VALUE cannot be converted to ${expected}`,
-			);
-		default:
-			return serializationError("Start of structure or map found where not expected");
-	}
-}
-
-function violation(value: string, path: string, rule: string): string {
-	return `Value ${value} at '${path}' failed to satisfy constraint: ${rule}`;
-}
-
-/** A value as the service's own language prints it. */
-function valueText(value: unknown): string {
-	if (Array.isArray(value)) return `[${value.map(valueText).join(", ")}]`;
-	if (typeof value !== "object" || value === null) return String(value);
-	return `{${Object.entries(value)
-		.map(([name, element]) => `${name}=${valueText(element)}`)
-		.join(", ")}}`;
-}
-
-function regularExpression(pattern: string): RegExp {
-	const known = PATTERNS.get(pattern);
-	if (known) return known;
-	const compiled = new RegExp(`^(?:${pattern})$`);
-	PATTERNS.set(pattern, compiled);
-	return compiled;
-}
-
-function lowerFirst(name: string): string {
-	return name.charAt(0).toLowerCase() + name.slice(1);
-}
-
-function upperFirst(path: string): string {
-	return path
-		.split(".")
-		.map((piece, index, pieces) =>
-			piece === "member" || (index > 0 && index < pieces.length - 1)
-				? piece
-				: piece.charAt(0).toUpperCase() + piece.slice(1),
-		)
-		.join(".");
 }

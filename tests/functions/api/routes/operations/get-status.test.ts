@@ -1,7 +1,7 @@
 import type { Status } from "@dephealth/contract/routes/operations.ts";
 import { statusSchema } from "@dephealth/contract/routes/operations.ts";
 import { QueueUnavailableError } from "@dephealth/core/errors.ts";
-import { type CircuitState, INITIAL_CIRCUIT } from "@dephealth/core/resilience/circuit-transition.ts";
+import { type CircuitState, INITIAL_CIRCUIT } from "@dephealth/core/resilience/circuit/circuit-transition.ts";
 import type { ApiRequest } from "@dephealth/functions/api/http/request.ts";
 import { createGetStatus } from "@dephealth/functions/api/routes/operations/get-status.ts";
 import { describe, expect, it, vi } from "vitest";

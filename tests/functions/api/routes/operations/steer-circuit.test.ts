@@ -1,5 +1,5 @@
 import { CIRCUIT_ACTIONS } from "@dephealth/contract/vocabulary.ts";
-import { createCircuit } from "@dephealth/core/resilience/create-circuit.ts";
+import { createCircuit } from "@dephealth/core/resilience/circuit/create-circuit.ts";
 import { CIRCUIT_PRESETS } from "@dephealth/core/sources/sources.ts";
 import type { ApiRequest } from "@dephealth/functions/api/http/request.ts";
 import { createSteerCircuit } from "@dephealth/functions/api/routes/operations/steer-circuit.ts";

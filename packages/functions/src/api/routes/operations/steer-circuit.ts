@@ -1,8 +1,8 @@
 import type { SteeredCircuit, steerCircuit } from "@dephealth/contract/routes/operations.ts";
 import { CIRCUIT_ACTIONS, type CircuitAction } from "@dephealth/contract/vocabulary.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
-import type { Circuit } from "@dephealth/core/resilience/circuit.ts";
-import { stateName } from "@dephealth/core/resilience/circuit-transition.ts";
+import type { Circuit } from "@dephealth/core/resilience/circuit/circuit.ts";
+import { stateName } from "@dephealth/core/resilience/circuit/circuit-transition.ts";
 import { circuits } from "../../../compose/circuits.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";

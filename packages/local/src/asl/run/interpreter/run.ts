@@ -6,7 +6,7 @@ import type { Assign, MapState, State } from "../../parse/definition.ts";
 import type { Integrations } from "../../parse/integration.ts";
 import type { Template } from "../../parse/templates.ts";
 import type { Payload } from "../../payload.ts";
-import type { ExecutionRow } from "../../store/execution-store.ts";
+import type { ExecutionRow } from "../../store/execution-rows.ts";
 import type { EventDetails } from "../../store/history.ts";
 import type { MapRunStatus } from "../../store/map-run-store.ts";
 import type { Deadlines } from "../deadlines.ts";
