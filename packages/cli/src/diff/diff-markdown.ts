@@ -1,7 +1,7 @@
 /** A comparison for a pull request: short where nothing needs a decision. */
 import type { AssessedDependency, ListedDependency } from "@dephealth/contract/schemas/scan-result.ts";
-import { escapeMarkdown, RISK_SIGN } from "@dephealth/core/reports/text/markdown-text.ts";
 import { acceptedRiskOf, packagesText, whyLines } from "@dephealth/core/reports/scan-report.ts";
+import { escapeMarkdown, RISK_SIGN } from "@dephealth/core/reports/text/markdown-text.ts";
 import {
 	changeText,
 	type DiffReport,

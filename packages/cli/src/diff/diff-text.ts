@@ -7,6 +7,7 @@ import { clusterFindings } from "@dephealth/core/reports/findings/finding-cluste
 import { type FindingGroup, groupFindings } from "@dephealth/core/reports/findings/finding-groups.ts";
 import { densityOf, finding } from "@dephealth/core/reports/findings/finding-lines.ts";
 import { printable } from "@dephealth/core/reports/scan-report.ts";
+import type { SummaryOptions } from "@dephealth/core/reports/summary-report.ts";
 import {
 	countsLine,
 	NAME_LINES,
@@ -17,8 +18,12 @@ import {
 	single,
 	verdictLine,
 } from "@dephealth/core/reports/text/summary-parts.ts";
-import type { SummaryOptions } from "@dephealth/core/reports/summary-report.ts";
-import { createLayout, joinSections, type Layout, wrap } from "@dephealth/core/reports/text/terminal-layout.ts";
+import {
+	createLayout,
+	joinSections,
+	type Layout,
+	wrap,
+} from "@dephealth/core/reports/text/terminal-layout.ts";
 import {
 	changeText,
 	type DiffReport,
