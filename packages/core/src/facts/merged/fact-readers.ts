@@ -1,4 +1,4 @@
-import type { SourceName } from "@dephealth/contract/vocabulary.ts";
+import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
 import { depsDevReader, reader, registryReader } from "../fact.ts";
 import type { GithubReport, GitReport, SourceReport } from "../source-report.ts";
 
@@ -12,6 +12,9 @@ export type FactReaders = ReturnType<typeof factReaders>;
 export function factReaders(all: readonly SourceReport[]) {
 	const reports: Reports = {};
 	for (const report of all) reports[report.source] = report;
+	const bySource = Object.fromEntries(SOURCE_NAMES.map((name) => [name, reader(name, reports[name])])) as {
+		[N in SourceName]: ReturnType<typeof reader<N>>;
+	};
 	const git = reader("git", gitReportIn(reports));
 	const github = reader("github", reports.github);
 	const isRepositoryAlone = hasNoRegistry(reports);
@@ -21,12 +24,11 @@ export function factReaders(all: readonly SourceReport[]) {
 	return {
 		reports,
 		isRepositoryAlone,
-		npm: reader("npm", reports.npm),
+		...bySource,
 		registry: registryReader(reports.registry),
-		depsDev: depsDevReader(reports.deps_dev),
+		deps_dev: depsDevReader(reports.deps_dev),
 		git,
 		github,
-		bundlephobia: reader("bundlephobia", reports.bundlephobia),
 		/** Facts of a repository that GitHub has. */
 		repository: <T>(pick: (facts: FoundRepository) => T | null, field: string) =>
 			github((facts) => (facts.found ? pick(facts) : null), field),

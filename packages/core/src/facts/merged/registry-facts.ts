@@ -1,11 +1,37 @@
-import { first } from "../fact.ts";
-import type { PackageFacts } from "../package-facts.ts";
+import type { Alternative } from "../../sources/registry/facts.ts";
+import { type Fact, first } from "../fact.ts";
+import type { RepositoryLocation } from "../source-facts.ts";
 import type { FactReaders } from "./fact-readers.ts";
 import { neverMissed } from "./never-missed.ts";
 
+export type PackageDescription = {
+	/** The name as the registry spells it. */
+	spelling: Fact<string>;
+	maintainerCount: Fact<number>;
+	license: Fact<string>;
+	repository: Fact<RepositoryLocation>;
+	/** The alternative that the registry names. */
+	alternative: Fact<Alternative>;
+	/** The package's folder in a repository with several packages. */
+	repositoryDirectory: Fact<string>;
+	unpackedSizeBytes: Fact<number>;
+	gzipBytes: Fact<number>;
+	dependencyCount: Fact<number>;
+	hasInstallScript: Fact<boolean>;
+};
+
 /** The statements of the registry, or of its mirror, about the package itself. */
-export function registryFacts(readers: FactReaders) {
-	const { npm, registry, depsDev, git, github, bundlephobia, repository, isRepositoryAlone } = readers;
+export function registryFacts(readers: FactReaders): PackageDescription {
+	const {
+		npm,
+		registry,
+		deps_dev: depsDev,
+		git,
+		github,
+		bundlephobia,
+		repository,
+		isRepositoryAlone,
+	} = readers;
 	return {
 		spelling: registry((f) => f.spelling, "spelling"),
 		alternative: registry((f) => f.alternative, "alternative"),
@@ -35,7 +61,7 @@ export function registryFacts(readers: FactReaders) {
 		gzipBytes: bundlephobia((f) => (f.measured ? f.gzipBytes : null), "gzipBytes"),
 		dependencyCount: bundlephobia((f) => (f.measured ? f.dependencyCount : null), "dependencyCount"),
 		hasInstallScript: npm((f) => f.hasInstallScript, "hasInstallScript"),
-	} satisfies Partial<PackageFacts>;
+	};
 }
 
 /** Several licences of deps.dev say nothing about how they combine. GitHub may recognise what deps.dev does not. */

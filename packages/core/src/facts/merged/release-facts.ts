@@ -1,14 +1,32 @@
 import { type Day, dateOf } from "../day.ts";
 import { isDeprecatedPackage } from "../deprecated-package.ts";
 import { type Fact, first, outranking } from "../fact.ts";
-import type { PackageFacts } from "../package-facts.ts";
-import type { Deprecation } from "../source-facts.ts";
+import type { RecentChange } from "../recent-changes.ts";
+import type { Deprecation, ProjectStatus, VersionMarks } from "../source-facts.ts";
 import { changesIn } from "./changes-in.ts";
 import type { FactReaders } from "./fact-readers.ts";
 
+export type PackageReleases = {
+	latestVersion: Fact<string>;
+	firstPublishedAt: Fact<string>;
+	lastPublishedAt: Fact<string>;
+	releaseDays: Fact<Day[]>;
+	versionCount: Fact<number>;
+	deprecation: Fact<Deprecation>;
+	versionMarks: Fact<VersionMarks>;
+	/** The registry's word on the whole project; unknown also when it says that all is well. */
+	projectStatus: Fact<ProjectStatus>;
+	unpublishedAt: Fact<string>;
+	/** The registry replaced the package by a security placeholder. */
+	malicious: Fact<boolean>;
+	hasProvenance: Fact<boolean>;
+	/** Recent changes in how it is published. */
+	recentChanges: Fact<RecentChange[]>;
+};
+
 /** The published versions, their days and their marks. */
-export function releaseFacts(readers: FactReaders) {
-	const { npm, registry, depsDev, tags, reports } = readers;
+export function releaseFacts(readers: FactReaders): PackageReleases {
+	const { npm, registry, deps_dev: depsDev, tags, reports } = readers;
 	return {
 		latestVersion: first(
 			npm((f) => f.latestVersion, "latestVersion"),
@@ -71,7 +89,7 @@ export function releaseFacts(readers: FactReaders) {
 				registry((f) => f.recentChanges ?? null, "recentChanges"),
 			),
 		),
-	} satisfies Partial<PackageFacts>;
+	};
 }
 
 function dateOfDay(day: Day | undefined): string | null {

@@ -1,12 +1,42 @@
-import { first, type Known } from "../fact.ts";
-import type { PackageFacts } from "../package-facts.ts";
+import type { Day } from "../day.ts";
+import type { EndingNotice } from "../ending-notice.ts";
+import { type Fact, first, type Known } from "../fact.ts";
 import type { RecentChange } from "../recent-changes.ts";
+import type { RepositoryLife } from "../repository-life.ts";
+import type { MissingRepository } from "../source-facts.ts";
 import { changesIn } from "./changes-in.ts";
 import type { FactReaders } from "./fact-readers.ts";
 
+export type PackageRepository = {
+	/** A change of the repository's address, seen when its name led elsewhere. */
+	repositoryChanges: Fact<RecentChange[]>;
+	/** False: the declared repository does not exist, is private or blocked; `missingRepository` says which. */
+	repositoryExists: Fact<boolean>;
+	missingRepository: Fact<MissingRepository>;
+	isFork: Fact<boolean>;
+	archived: Fact<boolean>;
+	archivedAt: Fact<string>;
+	stars: Fact<number>;
+	forks: Fact<number>;
+	openIssues: Fact<number>;
+	/** Newest default-branch commits by people, `[day, author]`, ascending. It and the next two come from one source. */
+	humanCommits: Fact<[day: Day, author: number][]>;
+	botCommitDays: Fact<Day[]>;
+	/** True when `humanCommits` does not reach back over the last 24 months. */
+	commitsTruncated: Fact<boolean>;
+	/** The repository's life from the first commit on; only git knows it. */
+	life: Fact<RepositoryLife>;
+	/** Distinct days of the repository's tags, ascending, the newest 500. */
+	tagDays: Fact<Day[]>;
+	/** The repository's notice of its own end. */
+	endingNotice: Fact<EndingNotice>;
+	hasFunding: Fact<boolean>;
+	hasSecurityPolicy: Fact<boolean>;
+};
+
 /** Facts from the repository: its state and the people who work on it. */
-export function repositoryFacts(readers: FactReaders) {
-	const { depsDev, git, github, repository, history, reports } = readers;
+export function repositoryFacts(readers: FactReaders): PackageRepository {
+	const { deps_dev: depsDev, git, github, repository, history, reports } = readers;
 	const commits = newestCommits(
 		{
 			humanCommits: history((f) => f.humanCommits),
@@ -53,10 +83,10 @@ export function repositoryFacts(readers: FactReaders) {
 		endingNotice: repository((f) => f.notice ?? null, "notice"),
 		hasFunding: repository((f) => f.hasFunding, "hasFunding"),
 		hasSecurityPolicy: repository((f) => f.hasSecurityPolicy, "hasSecurityPolicy"),
-	} satisfies Partial<PackageFacts>;
+	};
 }
 
-type Commits = Pick<PackageFacts, "humanCommits" | "botCommitDays" | "commitsTruncated">;
+type Commits = Pick<PackageRepository, "humanCommits" | "botCommitDays" | "commitsTruncated">;
 
 /** Both know commits only if git could not be read for a while and GitHub was asked instead. */
 function newestCommits(git: Commits, github: Commits): Commits {

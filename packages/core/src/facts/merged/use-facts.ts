@@ -1,12 +1,23 @@
+import type { ScorecardCheck } from "../../sources/deps-dev/facts.ts";
 import type { Downloads } from "../../sources/registry/facts.ts";
-import { first, via } from "../fact.ts";
-import type { PackageFacts } from "../package-facts.ts";
+import { type Fact, first, via } from "../fact.ts";
+import type { Advisory } from "../source-facts.ts";
 import type { FactReaders } from "./fact-readers.ts";
 import { neverMissed } from "./never-missed.ts";
 
+export type PackageUse = {
+	weeklyDownloads: Fact<number>;
+	dependents: Fact<{ direct: number; total: number; version: string }>;
+	/** Advisories against the latest version, by id alone. */
+	advisoryIds: Fact<string[]>;
+	/** All that were ever published about any version. */
+	advisories: Fact<Advisory[]>;
+	scorecard: Fact<{ date: string | null; overall: number | null; checks: ScorecardCheck[] }>;
+};
+
 /** The use of the package, and its advisories. */
-export function useFacts(readers: FactReaders) {
-	const { npm, registry, depsDev } = readers;
+export function useFacts(readers: FactReaders): PackageUse {
+	const { npm, registry, deps_dev: depsDev } = readers;
 	return {
 		weeklyDownloads: first(
 			npm((f) => f.weeklyDownloads, "weeklyDownloads"),
@@ -22,7 +33,7 @@ export function useFacts(readers: FactReaders) {
 			depsDev((f) => f.advisories ?? null, "advisories"),
 		),
 		scorecard: depsDev((f) => f.project?.scorecard ?? null, "project"),
-	} satisfies Partial<PackageFacts>;
+	};
 }
 
 function weeklyOf(downloads: Downloads | null): number | null {
