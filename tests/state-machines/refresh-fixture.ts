@@ -1,13 +1,19 @@
 /** The real batch tasks on the real stores, against the sandbox's upstreams; and packages that are known already. */
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { BatchFunctionName } from "@dephealth/contract/task-functions.ts";
+import { type BatchFunctionName, collectState } from "@dephealth/contract/task-functions.ts";
+import { BULK_SOURCE_NAMES, type BulkSourceName } from "@dephealth/contract/vocabulary.ts";
 import { compressJson } from "@dephealth/core/aws/compressed-json.ts";
-import type { Clock } from "@dephealth/core/clock.ts";
+import { type Clock, timestamp } from "@dephealth/core/clock.ts";
 import { scoreReports } from "@dephealth/core/collection/score-reports.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { createHttpClient } from "@dephealth/core/http/http-client.ts";
 import { packageKey, shardedIndexValue } from "@dephealth/core/packages/package-key.ts";
-import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import {
+	type PackedReports,
+	reportOf as reportFromEntry,
+	unpackReports,
+} from "@dephealth/core/refresh/packed-reports.ts";
 import { createRefreshProgress } from "@dephealth/core/refresh/refresh-progress-store.ts";
 import { hourOf, type RefreshTier, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { createPackageRefreshes } from "@dephealth/core/refresh/refresh-store.ts";
@@ -34,6 +40,13 @@ import type { Sandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import type { LocalStorage } from "../local-storage.ts";
 import { sandboxGit } from "../sandbox-git.ts";
 import type { Functions } from "./collection-tasks.ts";
+
+/** The sources in bulk that are not collected below by name. */
+const OTHERS = BULK_SOURCE_NAMES.filter(
+	(name) => !["npm", "registry", "deps_dev", "git", "github"].includes(name),
+);
+
+const A_MINUTE = { awsRequestId: "fixture", getRemainingTimeInMillis: () => 60_000 };
 
 export type RefreshFixture = ReturnType<typeof createRefreshFixture>;
 
@@ -142,7 +155,17 @@ export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: San
 			depsDev,
 			git,
 			github,
+			...(await Promise.all(OTHERS.map((source) => reportOf(source, ref)))),
 		];
+	}
+
+	/** The report that the source's own batch task makes. */
+	async function reportOf(source: BulkSourceName, ref: PackageRef): Promise<SourceReport> {
+		const task = functions[`${collectState(source)}BatchFunction`];
+		const round = { tier: "first", since: clock.now() };
+		const look = await task({ items: [formatPackageRef(ref)], round }, A_MINUTE);
+		const [entry] = await unpackReports(look as PackedReports);
+		return reportFromEntry(entry, source, undefined, timestamp(clock));
 	}
 
 	return {

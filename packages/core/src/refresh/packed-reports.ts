@@ -29,8 +29,8 @@ export type PackedLook = PackedReports & { left: number };
 /** Packages of a batch; the state machines' ItemBatcher cuts them no larger. */
 export const MAX_BATCH = 200;
 
-/** An answer of each source and the rest of a state must stay below 256 KiB. */
-export const MAX_PACKED_LENGTH = Math.floor(240_000 / BULK_SOURCE_NAMES.length);
+/** An answer of each source, with 120 bytes of names and times, and the rest of a state must stay below 256 KiB. */
+export const MAX_PACKED_LENGTH = Math.floor(240_600 / BULK_SOURCE_NAMES.length) - 120;
 const MAX_UNPACKED_BYTES = 8 * 1024 * 1024;
 /** Entries whose shape is looked at in one turn: about a millisecond. */
 const UNPACKED_A_TURN = 20;
