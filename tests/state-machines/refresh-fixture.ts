@@ -46,7 +46,11 @@ const OTHERS = BULK_SOURCE_NAMES.filter(
 	(name) => !["npm", "registry", "deps_dev", "git", "github"].includes(name),
 );
 
-const A_MINUTE = { awsRequestId: "fixture", getRemainingTimeInMillis: () => 60_000 };
+const A_MINUTE = {
+	awsRequestId: "",
+	getRemainingTimeInMillis: () => 60_000,
+	signal: new AbortController().signal,
+};
 
 export type RefreshFixture = ReturnType<typeof createRefreshFixture>;
 
