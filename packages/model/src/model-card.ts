@@ -46,7 +46,7 @@ A day T counts when the repository has at least 180 days of history before it an
 
 ## Data
 
-${repositories} repositories with what really happened in them: npm packages widely used between 2015 and 2020, half of them later abandoned, and Python, Go, Rust and Ruby projects from curated lists of the end of 2016. The files and their description are in packages/model/data. In the fit all days of all repositories have the same weight; \`sampleWeight\`, which undoes the sampling of npm, is used in the results marked *population*.
+${repositories} repositories with their real history: npm packages widely used between 2015 and 2020, half of them later abandoned, and Python, Go, Rust and Ruby projects from curated lists of the end of 2016. The files and their description are in packages/model/data. In the fit all days of all repositories have the same weight; \`sampleWeight\`, which undoes the sampling of npm, is used in the results marked *population*.
 
 ## Model
 

@@ -67,7 +67,7 @@ type Input = Parameters<typeof renderScale>[0];
 function head({ sample }: Input): string {
 	return `# What refreshing costs, and how long it takes
 
-Written by \`npm run scale\`. It collects ${whole(sample.round.packages / sample.rounds)} packages of the built-in simulator by the real state machine, tasks, stores and clients on the embedded engine, lets ${sample.rounds} weeks pass, changes in each as many of them as change in a week, refreshes all, and counts. Nothing below was typed in; what cannot be counted on one machine is named at the end.
+Written by \`npm run scale\`. It collects ${whole(sample.round.packages / sample.rounds)} packages of the built-in simulator by the real state machine, tasks, stores and clients on the embedded engine, lets ${sample.rounds} weeks pass, changes in each as many of them as change in a week, refreshes all, and counts. No number below was typed in; the end names the assumptions that cannot be counted on one machine.
 `;
 }
 
@@ -146,7 +146,7 @@ function databaseTable(sample: Sample): string {
 function ecosystems({ byEcosystem }: Input): string {
 	return `## By ecosystem
 
-The same for a batch of each ecosystem alone. A registry is asked when deps.dev tells of a release, in thorough rounds and after a failure; Packagist, of which deps.dev knows nothing, in every fourth round.
+The same for a batch of a single ecosystem. A registry is asked when deps.dev reports a release, in thorough rounds and after a failure; Packagist, which deps.dev does not cover, in every fourth round.
 
 ${table(
 	["calls for each package", "registry", "deps.dev", "git", "others", "together"],
@@ -192,7 +192,7 @@ ${table(
 function idleTable({ idle }: Input): string {
 	return `## Idle
 
-A month in which nothing happens, no package is known and nobody asks, by list prices without any free tier:
+A month without any packages or requests, by list prices without any free tier:
 
 ${table(
 	["what", "reckoning", "a month"],
@@ -202,7 +202,7 @@ ${table(
 	],
 )}
 
-Dead letters are worked off when there are some: the alarm on their queue changes its state with the first one, and that event starts the machine. Self-healing writes its metrics only after a run that had something to do. A dashboard of CloudWatch would be $3.00 more; the console's operations show the same.
+Dead letters are processed when there are some: the first one changes the state of the alarm on their queue, and that event starts the machine. Self-healing writes its metrics only after a run with work. A CloudWatch dashboard would cost $3.00 more; the console's operations page shows the same.
 `;
 }
 
@@ -214,7 +214,7 @@ function time({ use, limits }: Input): string {
 	];
 	return `## Time
 
-GitHub is the narrowest way. One token has ${whole(limits.pointsPerHour)} points an hour, a query may use no more than a minute of GitHub's processor in each minute, which GitHub has us reckon by the time of its answers, and ${limits.batchesAtOnce} batches run at once. A round takes, in hours:
+GitHub is the narrowest limit. One token has ${whole(limits.pointsPerHour)} points an hour, queries may use no more than a minute of GitHub's processor in each minute, which GitHub tells us to estimate by the time of its answers, and ${limits.batchesAtOnce} batches run at once. A round takes, in hours:
 
 ${table(
 	["", ...SIZES.map((size) => `${whole(size)} packages`)],
@@ -225,7 +225,7 @@ ${table(
 	],
 )}
 
-Commits are git's, and git has no such allowance: GitHub is asked for glances, a hundred repositories each, which say what git need not be asked about. Queries for commits, which take it far longer, are asked only where git has failed. A repository in which nobody has worked for a year is asked about in every second round of the weekly tier, an archived one in every fourth (\`restOf\`); popular packages, and those at risk, are in other tiers. One that several packages of a batch share is asked about once; the sample has none of these. Both of GitHub's limits are kept by shared counters in the Operations table: a call that would break one waits for some seconds, or is put off.
+Commits come from git, which has no such allowance. GitHub is asked for glances at a hundred repositories each, which tell the repositories that git need not read. Queries for commits, which take far longer, are used only where git has failed. In the weekly tier, a repository without work for a year is asked about in every second round, and an archived one in every fourth (\`restOf\`); popular packages, and those at risk, are in other tiers. A repository that several packages of a batch share is asked about once; the sample has none of these. Shared counters in the Operations table keep both of GitHub's limits: a call that would exceed one waits for some seconds, or is postponed.
 
 ${growth(use, limits)}
 `;
@@ -241,15 +241,15 @@ function growth(use: PerPackage, limits: Input["limits"]): string {
 		allows,
 		...[share, ...others.map((uses) => shareOf(uses, limit))].map(percent),
 	]);
-	return `What that many looks in a day use of each limit, spread over its hours:
+	return `The share of each limit that this many looks a day use, spread over the day's hours:
 
 ${table(["", "allows", ...DAILY.map((size) => `${whole(size)} a day`)], rows)}
 
 ${DAILY.map((size) => breaking(limitsAt(use, size, limits), size, total(costOfRound(use, size)))).join("\n\n")}
 
-Limits on sizes, histories and partitions do not grow with the day; what holds each of them is in [operations](operations.md#what-fails-first-at-scale).
+Limits on sizes, histories and partitions do not depend on the number of looks a day; see [operations](operations.md#what-fails-first-at-scale).
 
-Nobody publishes what deps.dev and npm's downloads allow. Names with a scope, which npm counts one by one, are asked once in sixteen rounds; refusals are waited for, and the circuit of the upstream keeps all collectors to it.`;
+The limits of deps.dev and of npm's downloads are not published. Names with a scope, which npm counts one by one, are read once in sixteen rounds. After a refusal all collectors wait, by the circuit of the upstream.`;
 }
 
 function breaking(uses: readonly LimitUse[], size: number, dollars: number): string {
@@ -271,7 +271,7 @@ function firstCollection({ first }: Input): string {
 	const standard = (first.transitions / first.packages) * PRICES.stateTransition * 1e6;
 	return `## The first collection
 
-A package that is collected for the first time, or anew, needs ${each(first.transitions)} transitions, ${each(callsIn(first))} upstream calls, ${each(first.githubPoints)} GitHub points, ${each(first.units.writes)} write units and ${each(first.units.reads)} read units. A million of them would cost ${money(standard)} in STANDARD transitions alone: that is for single requests, whose history can be looked at. What a scan or an import does not know is collected in batches, by \`collect-packages\`.
+A package that is collected for the first time, or anew, needs ${each(first.transitions)} transitions, ${each(callsIn(first))} upstream calls, ${each(first.githubPoints)} GitHub points, ${each(first.units.writes)} write units and ${each(first.units.reads)} read units. A million of them would cost ${money(standard)} in STANDARD transitions alone, so this is for single requests, whose history can be viewed. Unknown packages of a scan or an import are collected in batches, by \`collect-packages\`.
 
 Of npm packages in batches of 50 it needs 1.23 calls (\`npm run bench -- "First collection"\`), of which 1.00 is its packument. One call a package cannot be had: npm answers for one name at a time, and nobody else tells deprecation, maintainers and repository of all versions. What has a batch endpoint is asked in batches, 0.17 calls; the rest counts the dependents of 6 in 100 packages, which deps.dev also does one by one. Batches of 100 would save 0.05 of those 0.17; measured on 2026-11-29 in turns with those of 50, they took 5 % more processor time a package, beyond its budget of 8 ms, and 60 % longer until the first of them had a result. So they stay at 50.
 `;
@@ -284,9 +284,9 @@ function basis({ changes, tiers }: Input): string {
 		`${tiers[tier].periodHours} h`,
 		`every ${tiers[tier].thoroughEvery} rounds`,
 	]);
-	return `## What it rests on
+	return `## Assumptions
 
-- Changes: in a week ${percent(changes.commits)} of the repositories have a commit and ${percent(changes.releases)} a new version, counted in the two newest years of the ${changes.repositories} histories that the forecast is fitted on (\`bench/scale/assumptions.ts\`). They were widely used once; most packages change less. Commits are in repositories in which people work.
+- Changes: in a week ${percent(changes.commits)} of the repositories have a commit and ${percent(changes.releases)} a new version, counted in the two newest years of the ${changes.repositories} histories that the forecast is fitted on (\`bench/scale/assumptions.ts\`). Those packages were widely used once; most others change less. Commits are in repositories in which people work.
 - The downloads of every package are others than the week before, by up to ${percent(DOWNLOADS_MOVE)}: that is learned, and no news.
 - Of a week's repositories ${percent(changes.silent)} have had no commit for a year, of which ${percent(changes.woken)} have one in that week. The simulator's population: ${KINDS.map(([kind, share]) => `${percent(share)} ${kind}`).join(", ")}. ${percent(SCOPED_SHARE)} of the names have a scope, whose downloads npm counts one by one.
 - Tiers, by an assumed mix:
@@ -298,8 +298,8 @@ ${table(["tier", "share", "period", "thorough look"], tierRows)}
 		.join(
 			", ",
 		)}, and GitHub's to a query ${GITHUB_ANSWER_MS.query} ms and ${GITHUB_ANSWER_MS.repository} ms for each repository in it (${githubAnswerMs(100) / 1000} s for a hundred): assumed, not measured. They are waited for in another round. Processor time is this machine's, the store's included; the simulator is a process of its own; with less than ${whole(FULL_PROCESSOR_MB)} MB a function is counted as proportionally slower.
-- Functions have the memory that they are deployed with (\`stacks/function-needs.ts\`).
-- Prices are AWS's public list prices for us-east-1 without any free tier (\`bench/scale/prices.ts\`). Logs: the functions' own lines and their metrics' as they were written, and ${whole(PLATFORM_LOG_BYTES)} bytes an invocation of Lambda's; the machine of batches logs only what fails. Traces and data transfer are not counted: they depend on how much a stage keeps.
+- Functions have the memory of the deployed ones (\`stacks/function-needs.ts\`).
+- Prices are AWS's public list prices for us-east-1 without any free tier (\`bench/scale/prices.ts\`). Logs: the functions' own lines and their metrics' as they were written, and ${whole(PLATFORM_LOG_BYTES)} bytes an invocation of Lambda's; the machine of batches logs only what fails. Traces and data transfer are not counted, since they depend on the stage.
 `;
 }
 
