@@ -47,12 +47,18 @@ export async function startHttpBridge(options: HttpBridgeOptions): Promise<HttpB
 	const deadlines = createDeadlines(clock, () => {});
 	const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
 		onRequest?.();
-		if (onServerError) response.once("finish", () => response.statusCode >= 500 && onServerError());
-		serve(options, deadlines, request, response).catch(() => {
-			if (!response.headersSent) {
-				sendError(response, 500, "internal_error", "The local HTTP bridge failed.");
-			} else response.destroy();
-		});
+		serve(options, deadlines, request, response)
+			.catch(() => {
+				if (!response.headersSent) {
+					sendError(response, 500, "internal_error", "The local HTTP bridge failed.");
+				} else response.destroy();
+			})
+			.then(() => {
+				if (!onServerError || response.statusCode < 500) return;
+				// An answer that nobody took is none. Listening to every response would cost a listener for each.
+				if (response.writableFinished) onServerError();
+				else response.once("finish", onServerError);
+			});
 	});
 	const host = options.host ?? "127.0.0.1";
 	const port = await listen(server, options.port, host);

@@ -147,12 +147,14 @@ function typeGiven(
 
 /** A value computed from the item may not be of an index key's type. */
 function checkComputedIndexKeys(table: Table, item: AttributeMap): void {
-	for (const { name, type } of table.indexes.flatMap((index) => index.attributes)) {
-		const value = attributeOf(item, name);
-		if (value && value[type] === undefined) {
-			throw validationError(
-				"The update expression attempted to update the secondary index key to unsupported type",
-			);
+	for (const { attributes } of table.indexes) {
+		for (const { name, type } of attributes) {
+			const value = attributeOf(item, name);
+			if (value && value[type] === undefined) {
+				throw validationError(
+					"The update expression attempted to update the secondary index key to unsupported type",
+				);
+			}
 		}
 	}
 	checkIndexKeys(table, item);
