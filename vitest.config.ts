@@ -84,7 +84,12 @@ export default defineConfig({
 			},
 			{
 				extends: true,
-				test: { name: "infra", include: INFRA, isolate: false, globalSetup: ["tests/infra/unpack-platform.ts"] },
+				test: {
+					name: "infra",
+					include: INFRA,
+					isolate: false,
+					globalSetup: ["tests/infra/unpack-platform.ts"],
+				},
 			},
 		],
 	},

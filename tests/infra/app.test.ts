@@ -1,15 +1,15 @@
 import { DescribeTableCommand, type KeySchemaElement } from "@aws-sdk/client-dynamodb";
 import { TABLES } from "@dephealth/contract/tables.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { missingPlatform } from "../../scripts/infra-platform.ts";
 import { startLocalStorage } from "../local-storage.ts";
 import { FAULTS } from "./faults.ts";
 import type { TableShape } from "./properties/tables.ts";
 import { createProperties, type PropertyName } from "./properties.ts";
 import { resourcesOf } from "./read-app.ts";
 import { type App, createSynthesizer, type Evaluation, type Synthesizer } from "./synth/synthesize.ts";
+import { reasonWithoutPlatform } from "./unpack-platform.ts";
 
-const reason = missingPlatform();
+const reason = await reasonWithoutPlatform();
 if (reason) process.stderr.write(`The AWS app is not verified in this run: ${reason}\n`);
 
 const EVALUATIONS = {

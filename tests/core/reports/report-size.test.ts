@@ -80,7 +80,7 @@ const PLAIN = { colour: false, all: false };
 describe("the report of a large project", () => {
 	it.each([60, 80, 120, 200])("fits a screen of %i columns, and its counts add up", (width) => {
 		fc.assert(
-			fc.property(fc.constantFrom(50, 300, 1_200), SHAPES, (size, shape) => {
+			fc.property(fc.constantFrom(50, 200, 700), SHAPES, (size, shape) => {
 				const report = project(size, shape);
 				const lines = renderSummaryReport(report, { ...PLAIN, width }).split("\n");
 				expect(lines.length - 1).toBeLessThanOrEqual(MAX_LINES);
@@ -102,7 +102,7 @@ describe("the report of a large project", () => {
 
 	it("names or counts each that needs a decision, and each kind of what speaks against them", () => {
 		fc.assert(
-			fc.property(fc.constantFrom(60, 400, 2_000), SHAPES, (size, shape) => {
+			fc.property(fc.constantFrom(60, 300, 1_000), SHAPES, (size, shape) => {
 				const report = project(size, shape);
 				const { decide } = groupFindings(report);
 				const text = renderSummaryReport(report, { ...PLAIN, width: 80 });
