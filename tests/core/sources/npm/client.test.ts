@@ -52,10 +52,20 @@ describe("collecting from npm", () => {
 	it("asks for a scoped package as each service wants it", async () => {
 		const { http, npm } = setUp();
 		http
-			.on("GET /%40scope%2Fname", { body: PACKUMENT })
+			.on("GET /%40scope%2Fname", { body: { ...PACKUMENT, name: SCOPED.name } })
 			.on("GET /downloads/point/last-week/%40scope/name", { body: { downloads: 1 } });
 		await npm.collect(SCOPED);
 		http.assertAllUsed();
+	});
+
+	it("takes nothing of an answer about another package", async () => {
+		const { http, npm } = setUp();
+		http
+			.on("GET /express", { body: { ...PACKUMENT, name: "expres" } })
+			.on(DOWNLOADS, { body: { downloads: 42 } })
+			.on("GET /express/latest", { body: { name: "expres", repository: "github:evil/evil" } });
+		await expect(npm.collect(EXPRESS)).rejects.toThrow(BadResponseError);
+		await expect(npm.resolveRepository(EXPRESS)).rejects.toThrow("npm answered about another package");
 	});
 
 	it("asks the registry it was given", async () => {

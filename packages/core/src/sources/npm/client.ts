@@ -6,6 +6,7 @@ import type { Gap, NpmReport } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
+import { refuseOtherPackage } from "../refuse-other-package.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";
 import { packumentFacts } from "./packument-facts.ts";
 import { authorization, createNpmRequests, DOWNLOADS_URL, REGISTRY_URL } from "./requests.ts";
@@ -80,6 +81,7 @@ export function createNpmSource(deps: {
 				schema: latestSchema,
 				signal,
 			});
+			refuseOtherPackage(ref, body.name, npm.upstreams.npmRegistry.name);
 			return parseRepositoryUrl(body.repository);
 		},
 	};

@@ -3,6 +3,7 @@ import { PackageNotFoundError } from "../../errors.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
+import { refuseOtherPackage } from "../refuse-other-package.ts";
 import { bulkDownloadsSchema, downloadsSchema, type Packument, packumentSchema } from "./schema.ts";
 import { npm } from "./source.ts";
 import { withoutWithheld } from "./stand-in-registry.ts";
@@ -51,7 +52,10 @@ export function createNpmRequests(deps: {
 	downloadsUrl: string;
 }): NpmRequests {
 	const { http, registryUrl, registryToken, downloadsUrl } = deps;
-	const accept = (packument: Packument) => (deps.isStandIn ? withoutWithheld(packument) : packument);
+	function accept(ref: PackageRef, packument: Packument): Packument {
+		refuseOtherPackage(ref, packument.name, npmRegistry.name);
+		return deps.isStandIn ? withoutWithheld(packument) : packument;
+	}
 	const packumentRequest = (ref: PackageRef, signal: AbortSignal | undefined) => ({
 		source: npmRegistry.name,
 		url: upstreamUrl(registryUrl, [ref.name]),
@@ -76,7 +80,7 @@ export function createNpmRequests(deps: {
 				...packumentRequest(ref, signal),
 				schema: packumentSchema,
 			});
-			return { packument: accept(body), etag: etagOf(headers) };
+			return { packument: accept(ref, body), etag: etagOf(headers) };
 		},
 		async packumentUnless(etag, ref, signal) {
 			const { body, headers } = await http.requestJson<Packument | undefined>({
@@ -84,7 +88,7 @@ export function createNpmRequests(deps: {
 				schema: packumentSchema,
 				known: { etag, body: undefined },
 			});
-			return body && { packument: accept(body), etag: etagOf(headers) };
+			return body && { packument: accept(ref, body), etag: etagOf(headers) };
 		},
 		async weeklyDownloads(ref, signal) {
 			try {

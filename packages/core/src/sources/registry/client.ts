@@ -7,6 +7,7 @@ import type { HttpClient } from "../../http/http-client.ts";
 import { describeEcosystem, type EcosystemOf } from "../../packages/ecosystem.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { newestLine } from "../newest-line.ts";
+import { refuseOtherPackage } from "../refuse-other-package.ts";
 import { createCargoReader } from "./cargo.ts";
 import { createGoReader } from "./go.ts";
 import { createMavenReader } from "./maven.ts";
@@ -81,6 +82,7 @@ export function createRegistrySource(deps: {
 	return {
 		async collect(ref, signal) {
 			const { facts, gaps, publishes } = await read(ref, signal);
+			refuseOtherPackage(ref, facts.spelling, describeEcosystem(ref.ecosystem).registry.label);
 			const grammar = describeEcosystem(ref.ecosystem).versions;
 			const changes = publishes && recentChanges(newestLine(publishes, grammar), [], clock.now());
 			return {
@@ -92,7 +94,9 @@ export function createRegistrySource(deps: {
 			};
 		},
 		async resolveRepository(ref, signal) {
-			return (await read(ref, signal)).facts.repository;
+			const { facts } = await read(ref, signal);
+			refuseOtherPackage(ref, facts.spelling, describeEcosystem(ref.ecosystem).registry.label);
+			return facts.repository;
 		},
 	};
 }
