@@ -1,5 +1,5 @@
 /** What somebody reads who has written something wrong: what is wrong, and what to do. Nothing is asked before it is said. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EXIT } from "@dephealth/cli/exit-codes.ts";
@@ -27,6 +27,8 @@ const UNKNOWN_KEY = file("unknown-key.json", '{"fail_no":"high"}');
 const UNKNOWN_LEVEL = file("unknown-level.json", '{"fail_on":"hihg"}');
 const NO_JSON = file("no-json.json", "{");
 mkdirSync(join(folder, "empty"));
+const LOOP = join(folder, "loop.json");
+symlinkSync(LOOP, LOOP);
 
 /** What the command says; as `main.ts` does. */
 async function mistake(args: readonly string[]): Promise<{ message: string; code: number }> {
@@ -54,6 +56,8 @@ describe("a mistake is explained", () => {
 		[["scan", "--fale-on", "high"], /unknown option '--fale-on'[\s\S]*Did you mean --fail-on/],
 		[["scan", "--format", "pdf"], /Allowed choices are text, table, json/],
 		[["scan", join(folder, "nowhere.json")], /nowhere\.json does not exist\. Check the spelling\./],
+		[["scan", LOOP], /loop\.json cannot be used: ELOOP/],
+		[["scan", join(folder, "x".repeat(300))], /x cannot be used: ENAMETOOLONG/],
 		[["scan", "express"], /express does not exist\. For a package write dephealth check express\./],
 		[["scan", "https://github.com/expressjs/express"], /clone the repository, and scan its folder/],
 		[

@@ -33,6 +33,14 @@ export function explainFailure(error: unknown): Failure {
 		return { message: error.message, exitCode: EXIT.environment };
 	}
 	if (error instanceof ApiCallError) return { message: error.message, exitCode: error.exitCode };
+	if (isFileRefusal(error)) {
+		return { message: `${error.path} cannot be used: ${error.message}.`, exitCode: EXIT.usage };
+	}
 	const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
 	return { message: `internal error. Please report this:\n${text}`, exitCode: EXIT.internal };
+}
+
+/** The file system says no to a path: a loop of links, a name that is too long, no permission. */
+function isFileRefusal(error: unknown): error is NodeJS.ErrnoException & { path: string } {
+	return error instanceof Error && "syscall" in error && "path" in error && typeof error.path === "string";
 }

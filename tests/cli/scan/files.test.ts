@@ -1,11 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { ManifestFileError, openManifestFile } from "@dephealth/cli/scan/manifest-file.ts";
 import { readScanConfig, ScanConfigError } from "@dephealth/cli/scan/scan-config.ts";
 import { openFile } from "@dephealth/cli/scan/single-subject.ts";
 import { PUBLIC_REGISTRIES } from "@dephealth/core/manifests/registries/registry-policy.ts";
 import { describe, expect, it } from "vitest";
+
+const MODULE = new URL("../../../packages/cli/src/scan/manifest-file.ts", import.meta.url).href;
 
 function directoryWith(files: Record<string, string>): string {
 	const directory = mkdtempSync(join(tmpdir(), "dephealth-test-"));
@@ -48,6 +53,26 @@ describe("the file to scan", () => {
 		mkdirSync(join(empty, "package-lock.json"));
 		expect(() => openManifestFile(empty)).toThrow(/cannot be read/);
 	});
+
+	it("is not read for ever when it has no end", ({ skip }) => {
+		skip(!existsSync("/dev/zero"), "this system has no /dev/zero, a file without an end");
+		expect(() => openManifestFile("/dev/zero")).toThrow(/has more than 64 MiB; at most 64 MiB are read/);
+	});
+});
+
+it("standard input is waited for, however slow its other end is", async () => {
+	const script = `
+		const { readStandardInput } = await import(${JSON.stringify(MODULE)});
+		void process.stdin.fd;
+		process.stdout.write("reading\\n");
+		process.stdout.write("read " + Buffer.from(readStandardInput()));`;
+	const child = spawn(process.execPath, ["--input-type=module", "-e", script]);
+	const output = text(child.stdout);
+	await once(child.stdout, "data");
+	child.stdin.write("one ");
+	await new Promise((resolve) => setImmediate(resolve));
+	child.stdin.end("and the other");
+	expect(await output).toBe("reading\nread one and the other");
 });
 
 describe("a file that leaves versions open", () => {

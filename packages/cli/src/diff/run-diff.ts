@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import type { ManifestDependency } from "@dephealth/core/manifests/manifest.ts";
 import { createRegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
@@ -14,6 +13,7 @@ import { EXIT } from "../exit-codes.ts";
 import { gatesOf } from "../gates/gates-of.ts";
 import { openRepository } from "../git/repository.ts";
 import { type Assessment, type AssessOptions, assess } from "../scan/assess.ts";
+import { readStandardInput } from "../scan/manifest-file.ts";
 import { checkOutputFiles, writeOutputFile } from "../scan/output-files.ts";
 import { readScanConfig, registrySettingsOf } from "../scan/scan-config.ts";
 import type { DiffFormat } from "./diff-formats.ts";
@@ -39,7 +39,7 @@ export async function runDiff(states: readonly string[], options: DiffOptions): 
 	const { before, after } = readSides(states, options.since, {
 		registries: createRegistryPolicy(registrySettingsOf(config, ".")),
 		repository: once(() => openRepository(".")),
-		readStandardInput: () => readFileSync(process.stdin.fd),
+		readStandardInput,
 	});
 	const diff = diffDependencies(before.dependencies, after.dependencies);
 	const dependencies = [...diff.added, ...diff.changed.map((change) => change.after)];

@@ -1,10 +1,11 @@
 /** Finds and reads the file to be scanned. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import type { FormatDescription } from "@dephealth/core/manifests/format-description.ts";
 import { MANIFEST_FORMATS } from "@dephealth/core/manifests/formats.ts";
 import { recogniseFileName } from "@dephealth/core/manifests/recognise.ts";
 import { findManifests } from "./find-manifests.ts";
+import { readAtMost } from "./read-at-most.ts";
 
 /** The file cannot be read, or there is none; the message is for the user. */
 export class ManifestFileError extends Error {
@@ -22,6 +23,7 @@ export type ManifestFile = {
 /** The API's own limit. No lockfile is larger. */
 const MIB = 1024 * 1024;
 const MAX_BYTES = 64 * MIB;
+const STANDARD_INPUT = 0;
 
 /**
  * @param path a file, or a directory in which to look for one
@@ -94,19 +96,31 @@ function lookedFor({ fileNames, vagueNames = [] }: FormatDescription): readonly 
 
 function read(path: string, fileName: string, others: string[]): ManifestFile {
 	const { size } = statSync(path);
-	if (size > MAX_BYTES) {
-		throw new ManifestFileError(
-			`${path} has ${Math.ceil(size / MIB)} MiB; at most ${MAX_BYTES / MIB} MiB are read, and no lockfile is larger. Check that it is the right file.`,
-		);
-	}
+	if (size > MAX_BYTES) throw tooLarge(path, `${Math.ceil(size / MIB)} MiB`);
 	try {
-		return { path, fileName, bytes: readFileSync(path), others };
+		const bytes = readAtMost(path, MAX_BYTES);
+		if (!bytes) throw tooLarge(path, `more than ${MAX_BYTES / MIB} MiB`);
+		return { path, fileName, bytes, others };
 	} catch (cause) {
+		if (cause instanceof ManifestFileError) throw cause;
 		throw new ManifestFileError(
 			`${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
 			{ cause },
 		);
 	}
+}
+
+function tooLarge(path: string, has: string): ManifestFileError {
+	return new ManifestFileError(
+		`${path} has ${has}; at most ${MAX_BYTES / MIB} MiB are read, and no lockfile is larger. Check that it is the right file.`,
+	);
+}
+
+/** @throws ManifestFileError when there is more than any lockfile has */
+export function readStandardInput(): Uint8Array {
+	const bytes = readAtMost(STANDARD_INPUT, MAX_BYTES);
+	if (!bytes) throw tooLarge("Standard input", `more than ${MAX_BYTES / MIB} MiB`);
+	return bytes;
 }
 
 function fileNameOf(path: string): string {

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { ReportFormat } from "@dephealth/contract/report-formats.ts";
 import { createRegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
 import { groupFindings } from "@dephealth/core/reports/findings/finding-groups.ts";
@@ -12,6 +11,7 @@ import { EXIT } from "../exit-codes.ts";
 import { dependenciesSince, failingInReport, knownSince } from "../gates/baseline.ts";
 import { gatesOf } from "../gates/gates-of.ts";
 import { type AssessOptions, assess } from "./assess.ts";
+import { readStandardInput } from "./manifest-file.ts";
 import { openSubject } from "./open-subject.ts";
 import { checkOutputFiles, writeOutputFile } from "./output-files.ts";
 import { readScanConfig, registrySettingsOf } from "./scan-config.ts";
@@ -38,7 +38,7 @@ export async function runScan(paths: readonly string[], options: ScanOptions): P
 	const unread = openSubject(paths, {
 		recursive: options.recursive,
 		fileName: options.filename,
-		readStandardInput: () => readFileSync(process.stdin.fd),
+		readStandardInput,
 	});
 	checkOutputFiles(options.output);
 	const config = await readScanConfig(unread.folder, options.config);

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
 import { InvalidPackageRefError } from "@dephealth/core/errors.ts";
 import { createRegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
@@ -9,6 +8,7 @@ import { isPurl } from "@dephealth/core/packages/purl.ts";
 import { terminalOptions } from "@dephealth/core/reports/text/terminal-layout.ts";
 import { parseRequestedPackage } from "../check/requested-package.ts";
 import { EXIT } from "../exit-codes.ts";
+import { readStandardInput } from "../scan/manifest-file.ts";
 import { openSubject } from "../scan/open-subject.ts";
 import { readScanConfig, registrySettingsOf } from "../scan/scan-config.ts";
 import type { ScanSubject } from "../scan/scan-subject.ts";
@@ -22,7 +22,7 @@ export async function runWhy(spec: string, paths: readonly string[], options: Wh
 	const query = queryOf(spec);
 	const unread = openSubject(paths, {
 		recursive: options.recursive,
-		readStandardInput: () => readFileSync(process.stdin.fd),
+		readStandardInput,
 	});
 	const config = await readScanConfig(unread.folder, options.config);
 	const subject = unread.read(createRegistryPolicy(registrySettingsOf(config, unread.folder)));

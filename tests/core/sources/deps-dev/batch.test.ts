@@ -74,6 +74,28 @@ it("two calls tell of all packages whose default version is the one known", asyn
 	expect(http.requests[0]?.body).toEqual({ requests: [request("a", "5.1.0"), request("b", "5.1.0")] });
 });
 
+it("half an answer says nothing about whose half is missing, and what was not asked for is passed over", async () => {
+	http
+		.on(VERSIONS, {
+			body: { responses: [versionOf("c"), versionOf("b"), versionOf("stranger"), versionOf("a")] },
+		})
+		.on(PROJECTS, {
+			body: {
+				responses: [
+					projectOf("stranger", 1),
+					{ request: { projectKey: { id: "github.com/o/b" } } },
+					projectOf("a", 7),
+				],
+			},
+		});
+	const answers = await collect(known("a"), known("b"), known("c"));
+	expect(answers.map(({ report }) => report)).toMatchObject([
+		{ facts: { project: { stars: 7 } }, gaps: [] },
+		{ facts: { project: null }, gaps: [] },
+		{ facts: { project: null }, gaps: [{ field: "project", error: "BadResponseError" }] },
+	]);
+});
+
 it("pages are read to the end, with the same request", async () => {
 	http
 		.on(VERSIONS, { body: { responses: [versionOf("a")], nextPageToken: "more" } })

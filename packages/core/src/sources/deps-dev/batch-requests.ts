@@ -62,8 +62,8 @@ const projectPage = pageOf(
 export type DepsDevBatchRequests = {
 	/** The versions that deps.dev knows, by `versionKeyText`. */
 	versions(keys: readonly VersionKey[], signal?: AbortSignal): Promise<Map<string, BatchVersion>>;
-	/** The projects that deps.dev knows, by the id as it was asked. */
-	projects(ids: readonly string[], signal?: AbortSignal): Promise<Map<string, DepsDevProject>>;
+	/** The projects by the id as it was asked; null: deps.dev does not know it. One that is missing was not answered. */
+	projects(ids: readonly string[], signal?: AbortSignal): Promise<Map<string, DepsDevProject | null>>;
 };
 
 export function createDepsDevBatchRequests(deps: { http: HttpClient; url: string }): DepsDevBatchRequests {
@@ -120,11 +120,11 @@ export function createDepsDevBatchRequests(deps: { http: HttpClient; url: string
 			return found;
 		},
 		async projects(ids, signal) {
-			const found = new Map<string, DepsDevProject>();
+			const found = new Map<string, DepsDevProject | null>();
 			const requests = ids.map((id) => ({ projectKey: { id } }));
 			const take = (responses: z.infer<typeof projectPage>["responses"]) => {
 				for (const { request, project } of responses) {
-					if (project) found.set(request.projectKey.id, project);
+					found.set(request.projectKey.id, project ?? null);
 				}
 			};
 			await ask("projectbatch", projectPage, requests, take, signal);

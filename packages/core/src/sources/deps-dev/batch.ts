@@ -132,7 +132,8 @@ export function createDepsDevBatch(deps: {
 					const removed = () => advisoriesAlone(ref, { value: malware, gaps: [] }, observedAt);
 					return { report: isRemoved ? removed() : found, hasNewRelease: false };
 				}
-				const project = projects.get(source?.projectId ?? "");
+				const projectId = source?.projectId ?? undefined;
+				const project = projectId === undefined ? null : projects.get(projectId);
 				const facts: DepsDevFacts = {
 					...found.releases,
 					...(version ? versionFacts(version) : NO_DESCRIPTION),
@@ -142,7 +143,11 @@ export function createDepsDevBatch(deps: {
 					...(advised?.value && { advisories: advised.value }),
 					...(advised?.stamp && { advisoryStamp: advised.stamp }),
 				};
-				const gaps = version ? [] : gapsOf(DESCRIPTION_FIELDS, "BadResponseError");
+				const gaps = [
+					...(version ? [] : gapsOf(DESCRIPTION_FIELDS, "BadResponseError")),
+					// Half an answer says nothing about whose half is missing.
+					...(project === undefined ? gapsOf(["project"], "BadResponseError") : []),
+				];
 				return {
 					report: {
 						source: "deps_dev",
