@@ -4,15 +4,10 @@
  */
 import { collectState } from "@dephealth/contract/task-functions.ts";
 import { BULK_SOURCE_NAMES, type BulkSourceName, SOURCE_LABELS } from "@dephealth/contract/vocabulary.ts";
-import {
-	LAMBDA_FAILURES,
-	LAMBDA_RETRY,
-	STORAGE_RETRY,
-	UPSTREAM_OUTAGES,
-} from "@dephealth/core/resilience/retry-presets.ts";
 import type { BulkForm, Source } from "@dephealth/core/sources/source.ts";
 import { SOURCES } from "@dephealth/core/sources/sources.ts";
-import { figuresOf, type Machine } from "./retry-blocks.ts";
+import { batchStates } from "./batch-states.ts";
+import type { Machine } from "./retry-blocks.ts";
 
 type Stage = BulkForm["stage"];
 
@@ -25,8 +20,6 @@ const STAGES: readonly { stage: Stage; comment: string }[] = [
 const AFTER_THE_STAGES = "SettleCollected";
 /** The map whose items are batches. */
 const MAP = "CollectBatches";
-/** All sources must have been asked by then: an EXPRESS execution ends after five minutes, settled or not. */
-const DEADLINE = "{% $toMillis($states.context.Execution.StartTime) + 210000 %}";
 
 /** @throws Error when the definition has no map of batches */
 export function withBulkStages(definition: Machine): Machine {
@@ -76,50 +69,14 @@ const HOW = {
 	one_by_one: "one by one, a few side by side",
 } as const;
 
-function branch({ id, retry, bulk }: Source<BulkSourceName>): Machine & { StartAt: string } {
+function branch({ id, bulk }: Source<BulkSourceName>): Machine & { StartAt: string } {
 	const label = SOURCE_LABELS[id];
-	const task = `${collectState(id)}Batch`;
-	const answered = `${label} answered`;
 	return {
-		StartAt: task,
-		States: {
-			[task]: {
-				Comment: `Asks ${label} about the batch, ${HOW[bulk.form]}. A package that it cannot answer alone is a failure of that package.`,
-				Type: "Task",
-				Resource: "arn:aws:states:::lambda:invoke",
-				Arguments: {
-					FunctionName: `\${${task}Function}`,
-					Payload: {
-						correlationId: "{% $correlationId %}",
-						items: "{% $items %}",
-						round: "{% $round %}",
-						answers: "{% $answers %}",
-						deadlineAt: DEADLINE,
-					},
-				},
-				TimeoutSeconds: 180,
-				Retry: [
-					{ ErrorEquals: [...UPSTREAM_OUTAGES], ...figuresOf(retry) },
-					{ ErrorEquals: ["StorageUnavailableError"], ...figuresOf(STORAGE_RETRY) },
-					{ ErrorEquals: [...LAMBDA_FAILURES], ...figuresOf(LAMBDA_RETRY) },
-				],
-				Output: { [id]: "{% $states.result.Payload %}" },
-				Catch: [
-					{
-						ErrorEquals: ["States.ALL"],
-						Output: {
-							[id]: {
-								state: "failed",
-								error: "{% $states.errorOutput.Error %}",
-								cause: "{% $states.errorOutput.Cause %}",
-							},
-						},
-						Next: answered,
-					},
-				],
-				Next: answered,
-			},
-			[answered]: { Comment: "What it said, or why it could not.", Type: "Succeed" },
-		},
+		StartAt: `${collectState(id)}Batch`,
+		States: batchStates(id, {
+			comment: `Asks ${label} about the batch, ${HOW[bulk.form]}. A package that it cannot answer alone is a failure of that package.`,
+			payload: { answers: "{% $answers %}" },
+			timeoutSeconds: 180,
+		}),
 	};
 }

@@ -5,14 +5,8 @@
  */
 import { collectState } from "@dephealth/contract/task-functions.ts";
 import { BULK_SOURCE_NAMES, type BulkSourceName, SOURCE_LABELS } from "@dephealth/contract/vocabulary.ts";
-import {
-	LAMBDA_FAILURES,
-	LAMBDA_RETRY,
-	STORAGE_RETRY,
-	UPSTREAM_OUTAGES,
-} from "@dephealth/core/resilience/retry-presets.ts";
-import { SOURCES } from "@dephealth/core/sources/sources.ts";
-import { figuresOf, type Machine } from "./retry-blocks.ts";
+import { batchStates } from "./batch-states.ts";
+import type { Machine } from "./retry-blocks.ts";
 
 const BY_HAND: readonly string[] = [
 	"npm",
@@ -25,7 +19,6 @@ const BY_HAND: readonly string[] = [
 const MAP = "RefreshBatches";
 const COLLECT = "CollectBatch";
 const ALL_SOURCES = /\['npm'[^\]]*\]/g;
-const DEADLINE = "{% $toMillis($states.context.Execution.StartTime) + 210000 %}";
 
 /** @throws Error when the definition has no map of batches that collects */
 export function withRefreshBranches(definition: Machine): Machine {
@@ -64,7 +57,6 @@ function branchOf(id: BulkSourceName): Machine & { StartAt: string } {
 	const label = SOURCE_LABELS[id];
 	const task = `${collectState(id)}Batch`;
 	const wanted = `${label} wanted?`;
-	const answered = `${label} answered`;
 	return {
 		StartAt: wanted,
 		States: {
@@ -80,42 +72,11 @@ function branchOf(id: BulkSourceName): Machine & { StartAt: string } {
 				Output: { [id]: { state: "not_asked" } },
 				End: true,
 			},
-			[task]: {
-				Comment: `Asks ${label} about those packages of the batch whose turn it is.`,
-				Type: "Task",
-				Resource: "arn:aws:states:::lambda:invoke",
-				Arguments: {
-					FunctionName: `\${${task}Function}`,
-					Payload: {
-						correlationId: "{% $correlationId %}",
-						items: "{% $items %}",
-						round: "{% $round %}",
-						deadlineAt: DEADLINE,
-					},
-				},
-				TimeoutSeconds: 120,
-				Retry: [
-					{ ErrorEquals: [...UPSTREAM_OUTAGES], ...figuresOf(SOURCES[id].retry) },
-					{ ErrorEquals: ["StorageUnavailableError"], ...figuresOf(STORAGE_RETRY) },
-					{ ErrorEquals: [...LAMBDA_FAILURES], ...figuresOf(LAMBDA_RETRY) },
-				],
-				Output: { [id]: "{% $states.result.Payload %}" },
-				Catch: [
-					{
-						ErrorEquals: ["States.ALL"],
-						Output: {
-							[id]: {
-								state: "failed",
-								error: "{% $states.errorOutput.Error %}",
-								cause: "{% $states.errorOutput.Cause %}",
-							},
-						},
-						Next: answered,
-					},
-				],
-				Next: answered,
-			},
-			[answered]: { Comment: "What it said, or why it could not.", Type: "Succeed" },
+			...batchStates(id, {
+				comment: `Asks ${label} about those packages of the batch whose turn it is.`,
+				payload: {},
+				timeoutSeconds: 120,
+			}),
 		},
 	};
 }

@@ -10,13 +10,13 @@ import {
 import { CLAIM_LEASE_MS } from "@dephealth/core/packages/package-claims.ts";
 import { formatPackageRef, type PackageRef, parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import { taskHandler } from "@dephealth/functions/tasks/invocation.ts";
-import { type Sandbox, startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
+import type { Sandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { DEAD_LETTER_QUEUE, type Workflows } from "@dephealth/local/workflows/workflows.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { aComposition } from "../handlers.ts";
-import { type LocalStorage, startLocalStorage } from "../local-storage.ts";
+import type { LocalStorage } from "../local-storage.ts";
 import type { Functions } from "./collection-tasks.ts";
-import { createRefreshFixture, type RefreshFixture } from "./refresh-fixture.ts";
+import { type RefreshFixture, startRefreshWorld } from "./refresh-fixture.ts";
 import { createWalk, runMachine, startTestWorkflows } from "./test-workflows.ts";
 
 const MACHINE = "collect-packages";
@@ -39,16 +39,12 @@ let fixture: RefreshFixture;
 let workflows: Workflows;
 let functions: Functions;
 
+let close: () => Promise<void>;
+
 beforeAll(async () => {
-	storage = await startLocalStorage(clock);
-	sandbox = await startSandbox({ clock });
-	fixture = createRefreshFixture({ storage, sandbox, clock });
+	({ storage, sandbox, fixture, close } = await startRefreshWorld(clock));
 });
-afterAll(async () => {
-	await fixture.close();
-	await sandbox.close();
-	await storage.close();
-});
+afterAll(() => close());
 
 beforeEach(async () => {
 	await storage.clear();

@@ -36,8 +36,8 @@ import { createSettleCollected } from "@dephealth/functions/tasks/collect-packag
 import { createFindUnfinished } from "@dephealth/functions/tasks/refresh-packages/find-unfinished.ts";
 import { createPlanRefresh } from "@dephealth/functions/tasks/refresh-packages/plan-refresh.ts";
 import { createSettleBatch } from "@dephealth/functions/tasks/refresh-packages/settle-batch.ts";
-import type { Sandbox } from "@dephealth/local/sandbox/sandbox.ts";
-import type { LocalStorage } from "../local-storage.ts";
+import { type Sandbox, startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
+import { type LocalStorage, startLocalStorage } from "../local-storage.ts";
 import { sandboxGit } from "../sandbox-git.ts";
 import type { Functions } from "./collection-tasks.ts";
 
@@ -216,6 +216,23 @@ export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: San
 			await progress.acquire(tier, "setup", hour);
 			await progress.advance(tier, "setup", { hour, after: null });
 			await progress.release(tier, "setup");
+		},
+	};
+}
+
+/** Storage, sandbox and fixture, started once for the tests of a file. */
+export async function startRefreshWorld(clock: Clock) {
+	const storage = await startLocalStorage(clock);
+	const sandbox = await startSandbox({ clock });
+	const fixture = createRefreshFixture({ storage, sandbox, clock });
+	return {
+		storage,
+		sandbox,
+		fixture,
+		async close(): Promise<void> {
+			await fixture.close();
+			await sandbox.close();
+			await storage.close();
 		},
 	};
 }

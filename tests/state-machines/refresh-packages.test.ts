@@ -11,14 +11,14 @@ import { packReports, unpackReports } from "@dephealth/core/refresh/packed-repor
 import { MAX_PAGES } from "@dephealth/core/refresh/plan-refresh.ts";
 import { failedReport } from "@dephealth/core/sources/failed-report.ts";
 import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
-import { type Sandbox, startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
+import type { Sandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { DEAD_LETTER_QUEUE, type Workflows } from "@dephealth/local/workflows/workflows.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { aTaskHandler } from "../handlers.ts";
-import { type LocalStorage, startLocalStorage } from "../local-storage.ts";
+import type { LocalStorage } from "../local-storage.ts";
 import type { Functions } from "./collection-tasks.ts";
 import { definitionOf } from "./definitions.ts";
-import { createRefreshFixture, type RefreshFixture } from "./refresh-fixture.ts";
+import { type RefreshFixture, startRefreshWorld } from "./refresh-fixture.ts";
 import { createWalk, startTestWorkflows } from "./test-workflows.ts";
 
 const MACHINE = "refresh-packages";
@@ -69,16 +69,12 @@ function startEngine(on: DatabaseSync): Workflows {
 	return started;
 }
 
+let close: () => Promise<void>;
+
 beforeAll(async () => {
-	storage = await startLocalStorage(clock);
-	sandbox = await startSandbox({ clock });
-	fixture = createRefreshFixture({ storage, sandbox, clock });
+	({ storage, sandbox, fixture, close } = await startRefreshWorld(clock));
 });
-afterAll(async () => {
-	await fixture.close();
-	await sandbox.close();
-	await storage.close();
-});
+afterAll(() => close());
 
 beforeEach(async () => {
 	await storage.clear();

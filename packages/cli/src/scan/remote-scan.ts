@@ -6,7 +6,12 @@ import type { Clock } from "@dephealth/core/clock.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { isVersion } from "@dephealth/core/packages/package-spec.ts";
-import { assessDependencies, countDirect, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
+import {
+	assessDependencies,
+	countDirect,
+	factsOfFile,
+	type ScanInput,
+} from "@dephealth/core/scan/assess-dependencies.ts";
 import { compareUrgency, needsDecision } from "@dephealth/core/scan/urgency.ts";
 import type { ApiClient } from "../api-client.ts";
 import type { ScanProgress } from "./scan-progress.ts";
@@ -54,17 +59,7 @@ function withManifest(result: ScanResult, input: ScanInput): ScanResult {
 	const own = new Map(input.dependencies.map((dependency) => [packageKey(dependency.ref), dependency]));
 	function complete<T extends ListedDependency>(entry: T): T {
 		const dependency = own.get(packageKey({ ecosystem: entry.ecosystem, name: entry.package }));
-		if (!dependency) return entry;
-		const { versions, requirement, isDirect, isDev, path, platformOf } = dependency;
-		return {
-			...entry,
-			versions,
-			requirement: requirement ?? null,
-			is_direct: isDirect ?? null,
-			is_dev: isDev ?? null,
-			path,
-			...(platformOf === undefined ? {} : { platform_of: platformOf }),
-		};
+		return dependency ? { ...entry, ...factsOfFile(dependency) } : entry;
 	}
 	return {
 		...result,

@@ -139,18 +139,21 @@ function versionHeadline({ version, reasons, mended_by: mendedBy }: VersionInUse
 
 const NOT_READ: PackageReading = { kind: "unread", reason: "It was not read." };
 
-function toListed({
-	ref,
+function toListed(dependency: ManifestDependency): ListedDependency {
+	const { ecosystem, name } = dependency.ref;
+	return { ecosystem, package: name, ...factsOfFile(dependency) };
+}
+
+/** What only the file knows of a dependency: versions, paths, direct or not. */
+export function factsOfFile({
 	versions,
 	requirement,
 	isDirect,
 	isDev,
 	path,
 	platformOf,
-}: ManifestDependency): ListedDependency {
+}: ManifestDependency): Omit<ListedDependency, "ecosystem" | "package"> {
 	return {
-		ecosystem: ref.ecosystem,
-		package: ref.name,
 		versions,
 		requirement: requirement ?? null,
 		is_direct: isDirect ?? null,

@@ -2,15 +2,14 @@ import { useQuery } from "@tanstack/preact-query";
 import { Link } from "wouter-preact";
 import { type ExecutionItem, stepFunctions } from "../../../api/step-functions.ts";
 import { Empty } from "../../../parts/card.tsx";
-import { formatDuration, formatTime } from "../../../parts/format.ts";
 import { StateMark } from "../../../parts/marks.tsx";
 import { NewRows } from "../../../parts/new-rows.tsx";
-import { Time } from "../../../parts/time.tsx";
 import { VirtualHead, VirtualRows } from "../../../parts/virtual-rows.tsx";
 import { isRunning, useNow } from "../execution-queries.ts";
 import { outcomeOf, packageOfName, statusOf } from "../execution-words.ts";
 import { executionPath } from "../paths.ts";
 import { countsOf } from "../run-counts.ts";
+import { TimeCells } from "../time-cells.tsx";
 import type { Listed } from "./listed.ts";
 
 export function ExecutionRows({
@@ -97,13 +96,7 @@ function ExecutionRow({ row, took, longest }: { row: Listed; took: number; longe
 			<span role="cell" class="hide-m soft clip">
 				{row.machine}
 			</span>
-			<span role="cell" class="hide-s soft">
-				{row.startDate && <Time at={row.startDate}>{formatTime(row.startDate)}</Time>}
-			</span>
-			<span role="cell" class="num">
-				{formatDuration(took)}
-				{isRunning(row) ? " …" : ""}
-			</span>
+			<TimeCells execution={row} took={took} />
 			<span role="cell" class="hide-s" aria-hidden="true">
 				<i class={`took b-${kind}`} style={{ width: `${Math.max(2, Math.sqrt(took / longest) * 100)}%` }} />
 			</span>

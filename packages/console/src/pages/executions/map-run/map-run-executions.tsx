@@ -5,14 +5,13 @@ import { type ExecutionItem, stepFunctions } from "../../../api/step-functions.t
 import { useUrlState } from "../../../app/url-state.ts";
 import { Answer } from "../../../parts/answer.tsx";
 import { Card, Empty } from "../../../parts/card.tsx";
-import { formatDuration, formatTime } from "../../../parts/format.ts";
 import { StateMark } from "../../../parts/marks.tsx";
 import { Segments } from "../../../parts/segments.tsx";
-import { Time } from "../../../parts/time.tsx";
 import { VirtualHead, VirtualRows } from "../../../parts/virtual-rows.tsx";
-import { isRunning, useNow } from "../execution-queries.ts";
+import { useNow } from "../execution-queries.ts";
 import { statusOf } from "../execution-words.ts";
 import { executionPath } from "../paths.ts";
+import { TimeCells } from "../time-cells.tsx";
 
 const VIEWS = [
 	["failed", "Failed"],
@@ -123,13 +122,7 @@ function Child({
 			<span role="cell" class="num">
 				{row.itemCount ?? "–"}
 			</span>
-			<span role="cell" class="hide-s soft">
-				{row.startDate && <Time at={row.startDate}>{formatTime(row.startDate)}</Time>}
-			</span>
-			<span role="cell" class="num">
-				{formatDuration(took)}
-				{isRunning(row) ? " …" : ""}
-			</span>
+			<TimeCells execution={row} took={took} />
 		</div>
 	);
 }

@@ -28,7 +28,7 @@ export async function readWhole(
 	await inSlices(questions, READ_A_TURN, takeTurn, ({ repository }, index) => {
 		first.push(firstOf(repository, parts[index]));
 	});
-	const histories = await readOn(reader, questions, first, now, signal);
+	const histories = await readOn(reader, questions, { first, now }, signal);
 	const readings: Reading[] = [];
 	await inSlices(first, READ_A_TURN, takeTurn, (reading, index) => {
 		if (!("state" in reading)) return readings.push(reading);
@@ -51,8 +51,7 @@ function firstOf(
 async function readOn(
 	reader: BatchReader,
 	questions: readonly GithubQuestion[],
-	first: readonly (FirstReading | Reading)[],
-	now: () => number,
+	{ first, now }: { first: readonly (FirstReading | Reading)[]; now: () => number },
 	signal: AbortSignal | undefined,
 ): Promise<(CommitHistory | undefined)[]> {
 	const histories = first.map((reading) => ("state" in reading ? reading.history : undefined));

@@ -37,7 +37,7 @@ export async function runDistributed(
 	const inputs = await childInputs(run, frame, state, fanOut);
 	const mapRun = openMapRun(run, state, fanOut, mapRunArn, inputs);
 	try {
-		const outputs = await runChildren(run, state, mapRunArn, mapRun, inputs, signal);
+		const outputs = await runChildren(run, state, { mapRunArn, mapRun, inputs }, signal);
 		record(run, frame, "MapRunSucceeded");
 		mapRun.end("SUCCEEDED");
 		return { outputs, lastEvent: startedEvent };
@@ -73,9 +73,7 @@ async function takeItems(
 async function runChildren(
 	run: Run,
 	state: MapState,
-	mapRunArn: string,
-	mapRun: MapRun,
-	inputs: readonly Payload[],
+	{ mapRunArn, mapRun, inputs }: { mapRunArn: string; mapRun: MapRun; inputs: readonly Payload[] },
 	signal: AbortSignal,
 ): Promise<Payload[]> {
 	const known = new Map(run.children.find(mapRunArn).map((child) => [child.index, child]));

@@ -11,10 +11,10 @@ export function recordScheduled(
 	run: Run,
 	frame: Frame,
 	{ functionArn, resourceType, resource }: TaskState,
-	parameters: Payload,
-	{ timeout, heartbeat }: TaskLimits,
-	roleArn: string | undefined,
+	scheduled: { parameters: Payload; limits: TaskLimits; roleArn: string | undefined },
 ): void {
+	const { parameters, roleArn } = scheduled;
+	const { timeout, heartbeat } = scheduled.limits;
 	const rest = {
 		...(timeout !== undefined && { timeoutInSeconds: timeout }),
 		...(heartbeat !== undefined && { heartbeatInSeconds: heartbeat }),

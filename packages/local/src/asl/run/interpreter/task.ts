@@ -29,7 +29,7 @@ export async function runTask(run: Run, frame: Frame, state: TaskState, signal: 
 	if (run.takeTurn && !frame.progress.submitted) await untilInterrupted(run.takeTurn(), signal);
 	const parameters = await schedule(run, frame, state, { timeout, heartbeat });
 	try {
-		const result = await attempt(run, frame, state, parameters, { timeout, heartbeat }, signal);
+		const result = await attempt(run, frame, state, { parameters, limits: { timeout, heartbeat }, signal });
 		recordSucceeded(run, frame, state, result);
 		return exitOf(state, result);
 	} catch (error) {
@@ -54,7 +54,7 @@ async function schedule(
 	const role = state.credentials
 		? await evaluate(run, frame, state.credentials, "Credentials/RoleArn")
 		: undefined;
-	recordScheduled(run, frame, state, parameters, limits, role && String(role.value));
+	recordScheduled(run, frame, state, { parameters, limits, roleArn: role && String(role.value) });
 	run.journal.save(run.execution, frame);
 	return parameters;
 }
@@ -68,10 +68,10 @@ async function attempt(
 	run: Run,
 	frame: Frame,
 	state: TaskState,
-	parameters: Payload | undefined,
-	{ timeout, heartbeat }: TaskLimits,
-	signal: AbortSignal,
+	asked: { parameters: Payload | undefined; limits: TaskLimits; signal: AbortSignal },
 ): Promise<Payload> {
+	const { parameters, signal } = asked;
+	const { timeout, heartbeat } = asked.limits;
 	const deadline =
 		frame.progress.submitted?.deadline ??
 		(timeout === undefined ? undefined : run.clock.now() + timeout * 1000);
