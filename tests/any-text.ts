@@ -13,7 +13,7 @@ const character = fc
 	)
 	.map(
 		(codePoint) => String.fromCodePoint(codePoint),
-		// So that fast-check draws names such as `__proto__` too, which it does when each character could be drawn.
+		// Makes fast-check draw names such as `__proto__` too, which it only does when each character may be drawn.
 		(text) => {
 			const codePoint = typeof text === "string" ? text.codePointAt(0) : undefined;
 			if (codePoint === undefined || String.fromCodePoint(codePoint) !== text)

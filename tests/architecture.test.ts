@@ -18,7 +18,10 @@ const imports = (path: string, imported: string): Source => ({
 	source: `import { x } from "${imported}";\n\nexport const y = x;\n`,
 });
 
-/** Lints sources as if they stood at their paths in this repository, all at once; what the linter says of each. */
+/**
+ * Lints sources as if they were at their paths in this repository, all at once. Returns the linter's messages for
+ * each.
+ */
 function lint(sources: readonly Source[]): string[] {
 	const sandbox = mkdtempSync(join(tmpdir(), "dephealth-lint-"));
 	const config = JSON.parse(readFileSync(join(root, "biome.json"), "utf8"));

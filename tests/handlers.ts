@@ -1,4 +1,4 @@
-/** Handlers of routes and tasks by themselves, on a composition that reaches nothing. */
+/** Single handlers of routes and tasks, on a composition that reaches nothing. */
 import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { createApiHandler } from "@dephealth/functions/api/http/api-handler.ts";

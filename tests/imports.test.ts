@@ -68,7 +68,7 @@ describe("imports", () => {
 
 const LEVELS = ["contract", "core", "functions", "local", "cli"];
 
-/** Rigs, tests and scripts stand above all packages; the infrastructure and the model know what is below functions. */
+/** Rigs, tests and scripts may import all packages; the infrastructure and the model only those below functions. */
 function levelOf(file: string): number {
 	const name = /^packages\/([\w-]+)\//.exec(file)?.[1] ?? file.split("/")[0] ?? "";
 	if (name === "stacks" || name === "model" || name === "console") return LEVELS.indexOf("core");

@@ -71,7 +71,7 @@ function actionWith(command: string): string {
 	return path;
 }
 
-/** Notes its arguments, writes what it is asked for, and ends as it is told. */
+/** Records its arguments, writes the requested output, and ends with the given code. */
 const noting = (
 	code: number,
 	writes = true,

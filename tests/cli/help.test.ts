@@ -1,4 +1,4 @@
-/** Each command says how it is used; and its examples can be typed as they stand. */
+/** Each command explains its use, and its examples work as written. */
 import { createProgram } from "@dephealth/cli/program.ts";
 import { describe, expect, it } from "vitest";
 

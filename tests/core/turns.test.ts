@@ -8,7 +8,7 @@ function createLoop() {
 		nextTurn: (resume: () => void) => void next.push(resume),
 		async turn(): Promise<void> {
 			for (const resume of next.splice(0)) resume();
-			// What was resumed goes on until it waits again.
+			// Resumed work continues until it waits again.
 			await new Promise((resolve) => setImmediate(resolve));
 		},
 		get isIdle() {

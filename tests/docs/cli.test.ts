@@ -9,7 +9,7 @@ import { describe, expect, it } from "vitest";
 const text = readFileSync(new URL("../../docs/cli.md", import.meta.url), "utf8");
 const { commands } = createProgram();
 const scan = commands.find((command) => command.name() === "scan");
-/** Said by the help alone: they choose how a thing is done, and change nothing of what. */
+/** Only the help lists these: they change how a command works, not its result. */
 const LEFT_TO_THE_HELP = new Set(["--config", "--data-dir", "--wait", "--sandbox"]);
 
 describe("docs/cli.md", () => {

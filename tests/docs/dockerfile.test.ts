@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, "../..");
 
 type Instruction = { name: string; value: string };
 
-/** Instructions by stage; a line that ends in a backslash goes on. */
+/** Instructions by stage; a line that ends in a backslash continues. */
 function stages(text: string): Instruction[][] {
 	const lines = text
 		.replaceAll(/^#.*\n/gm, "")

@@ -1,4 +1,4 @@
-/** The commands that stand in README and docs, with what they are said to print. */
+/** The commands in README and docs, with their documented output. */
 import { readdirSync, readFileSync } from "node:fs";
 
 export type DocumentedCommand = {

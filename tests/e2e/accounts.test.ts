@@ -16,7 +16,7 @@ const LIMIT = PLANS.free.requestsPerMonth ?? 0;
 
 let product: Product;
 let client: DynamoDBDocumentClient;
-/** What must be found nowhere but in the outbox. */
+/** Secrets that may only be found in the outbox. */
 const secrets = new Map<string, string>([["address", ADDRESS]]);
 
 /** Read when the product has ended. */
@@ -269,7 +269,7 @@ describe("an account", () => {
 	});
 });
 
-/** Which of the secrets stand in a text, as they are or as a URL or base64 carries them. */
+/** The secrets that a text contains, plain or encoded for a URL or in base64. */
 function found(place: string, text: string): string[] {
 	return [...secrets].flatMap(([name, secret]) => {
 		const forms = [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64").slice(0, -4)];

@@ -40,7 +40,7 @@ async function processDeadLetters(): Promise<void> {
 	});
 }
 
-/** What was given up for a reason, once a run has written it down. */
+/** The collection that was given up for a reason, once a run has recorded it. */
 async function givenUp(what: { package: string | null; reason: string }) {
 	return until(async () => {
 		await processDeadLetters();
@@ -77,7 +77,7 @@ const deadLettersOf = async () =>
 		failures: { id: string; package: string | null; reason: string; message: string | null }[];
 	};
 
-/** Messages, wherever they stand. */
+/** Messages, in any state. */
 async function waiting(): Promise<number> {
 	const { ready, in_flight, delayed } = (await deadLettersOf()).queue;
 	return ready + in_flight + delayed;

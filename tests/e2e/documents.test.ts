@@ -1,4 +1,4 @@
-/** Every command that stands in README and docs runs, and prints what stands there. */
+/** Every command in README and docs runs and prints the documented output. */
 import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { promisify } from "node:util";
@@ -17,7 +17,7 @@ import { COMMAND, type Product, startProduct } from "./start-product.ts";
 
 const root = new URL("../../", import.meta.url);
 
-/** What is not run here, and why. */
+/** The commands that are not run here, with reasons. */
 const NOT_RUN: readonly [command: RegExp, reason: string][] = [
 	[/^npx sst (?:dev|deploy|secret)/, "needs an AWS account"],
 	[/^npm (?:ci|test)\b/, "is what runs this test"],
@@ -60,7 +60,7 @@ describe("documented commands", () => {
 	);
 });
 
-/** Runs it against the running product, whatever its ports and folders are. */
+/** Runs it against the running product, with its ports and folders. */
 async function outputOf(command: string): Promise<string> {
 	if (/^npm start\b/.test(command)) return product.stdout();
 	if (command.startsWith("aws ")) return JSON.stringify(await askAws(command));
@@ -175,7 +175,7 @@ function neutral(text: string): string {
 		.trim();
 }
 
-/** `…` stands for anything: alone in a line for lines, within one for any text. */
+/** `…` matches anything: on its own line any lines, within a line any text. */
 function asPattern(shown: string): RegExp {
 	const escaped = shown.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 	return new RegExp(`^${escaped.replace(/^ *…$/gm, "[^]*?").replaceAll("…", ".*")}`);

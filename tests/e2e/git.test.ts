@@ -1,6 +1,4 @@
-/**
- * In an outage of GitHub's API and without a token, git tells the commits of each repository, wherever it is hosted.
- */
+/** During an outage of GitHub's API, without a token, git provides the commits of each repository on any host. */
 import { rmSync } from "node:fs";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { systemClock } from "@dephealth/core/clock.ts";

@@ -1,4 +1,4 @@
-/** What an operator sees and does: status, circuits, and a log in which one id leads from the request to its tasks. */
+/** An operator's view and actions: status, circuits, and a log in which one id connects a request with its tasks. */
 import { CIRCUIT_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { PATIENT, until } from "../patience.ts";

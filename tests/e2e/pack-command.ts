@@ -65,7 +65,7 @@ function pack(directory: string): void {
 	}
 }
 
-/** Those that no run has used for a day. */
+/** The packed commands that no run has used for a day. */
 function removeOld(): void {
 	for (const name of readdirSync(PACKED)) {
 		const path = join(PACKED, name);

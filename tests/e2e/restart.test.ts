@@ -11,7 +11,7 @@ import { SANDBOX_STATE_MACHINE_ARN, setSandboxBehaviour } from "./sandbox-contro
 import { type Product, runCli, startProduct, temporaryDirectory } from "./start-product.ts";
 
 const dataDirectory = temporaryDirectory();
-/** Started again and again on the same data: each test goes on where the one before has left it. */
+/** Restarted repeatedly on the same data: each test continues where the previous one ended. */
 let product: Product;
 const start = async () => {
 	product = await startProduct({ args: ["--sandbox"], dataDirectory });

@@ -1,4 +1,4 @@
-/** Starts the product as a user would: a process of its own, on free ports, with a data directory of its own. */
+/** Starts the product like a user: a separate process, on free ports, with its own data directory. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";

@@ -74,7 +74,7 @@ describe.skipIf(NO_BROWSER !== "")(`a page of another site${NO_BROWSER}`, () => 
 	/** @param port of the server that the page seems to come from; default: the site's own */
 	async function open(host: string, port = (site.address() as AddressInfo).port): Promise<void> {
 		const address = `http://${host}:${port}/page`;
-		// What the name led to before it was pointed elsewhere.
+		// The name's address before it was changed.
 		await page.route(address, (route) => route.fulfill({ contentType: "text/html", body: PAGE }));
 		await page.goto(address);
 	}
@@ -151,7 +151,7 @@ describe.skipIf(NO_BROWSER !== "")(`a page of another site${NO_BROWSER}`, () => 
 	});
 });
 
-/** What a maintainer could write where a browser shows it. */
+/** Texts that a maintainer could write where a browser shows them. */
 const HOSTILE = `</table><script>window.hacked=1</script><img src=x onerror="window.hacked=1"><base href=//evil.example>`;
 
 describe.skipIf(NO_BROWSER !== "")(`the report that people mail, in a browser${NO_BROWSER}`, () => {

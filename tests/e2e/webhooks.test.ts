@@ -1,4 +1,4 @@
-/** Somebody watches a package, and is told when its risk changes: the whole way, over real sockets. */
+/** Somebody watches a package and is notified when its risk changes, end to end over real sockets. */
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";

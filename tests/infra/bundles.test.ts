@@ -78,7 +78,7 @@ describe("every handler's bundle", () => {
 	afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 	it.each(handlers)("$handler loads and has its export", async ({ path, exported }) => {
-		// Loading a handler must read nothing but what every function is given.
+		// Loading a handler must only read variables that every function has.
 		vi.stubEnv("PACKAGES_TABLE", "packages");
 		const bundle = pathToFileURL(join(directory, `${path}.mjs`)).href;
 		const loaded: Record<string, unknown> = await import(/* @vite-ignore */ bundle);

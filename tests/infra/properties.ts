@@ -1,4 +1,4 @@
-/** Properties that must hold of the app. Each answers what is wrong; an empty list means that it holds. */
+/** Properties that must hold of the app. Each returns the violations; an empty list means that it holds. */
 import * as api from "./properties/api.ts";
 import * as site from "./properties/console.ts";
 import * as functions from "./properties/functions.ts";
@@ -12,7 +12,7 @@ import type { App } from "./synth/synthesize.ts";
 
 export type Property = (app: App) => string[];
 
-/** What properties compare the app with. */
+/** The data with which properties compare the app. */
 export type Expected = { embeddedTables: ReadonlyMap<string, tables.TableShape> };
 
 export function createProperties({ embeddedTables }: Expected) {

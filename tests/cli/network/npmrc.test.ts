@@ -18,7 +18,7 @@ function settings(user: string, ofProject: string, env: Record<string, string> =
 	return readNpmSettings(join(project, "app"), { HOME: home, ...env });
 }
 
-/** How the file asks for a variable. */
+/** The form of a variable in the file. */
 const reading = (name: string) => `$\{${name}}`;
 
 const NEXUS = "https://nexus.acme.example/repository/npm/";

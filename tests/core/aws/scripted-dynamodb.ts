@@ -12,8 +12,8 @@ const MAX_KEYS = 100;
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /**
- * What becomes of a call: `serve` so many of its keys, the rest comes back unprocessed; `refuse` it with an error of
- * DynamoDB's; `break` the connection; `hang` without an answer.
+ * The outcome of a call: `serve` so many of its keys and return the others unprocessed; `refuse` it with a DynamoDB
+ * error; `break` the connection; `hang` without an answer.
  */
 export type Fault =
 	| { kind: "serve"; keys: number }

@@ -11,7 +11,7 @@ afterAll(() => storage.close());
 const START = Date.UTC(2026, 0, 1);
 let names = 0;
 
-/** Some processes that share a value; `table` another than there is stands for an outage. */
+/** Several processes that share a value; a `table` that does not exist simulates an outage. */
 function createProcesses(count: number, table = storage.tables.operations) {
 	const name = `value-${names++}`;
 	let now = START;

@@ -15,7 +15,7 @@ const nameOf = ({ package: ref }: CollectionRequest) => ref.name;
 
 type Answer = { Failed?: { Id: string; Code: string; Message?: string }[] };
 
-/** A topic that answers as told; nothing of SNS but this one call is used. */
+/** A topic with given answers; only this call of SNS is used. */
 function topic(answer: (input: PublishBatchCommandInput) => Answer) {
 	const batches: PublishBatchCommandInput[] = [];
 	const client = {

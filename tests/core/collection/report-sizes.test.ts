@@ -1,4 +1,4 @@
-/** What the largest package could bring, read by the same readers as any other, has to fit where it travels and is kept. */
+/** The reports of the largest possible package, read by the normal readers, must fit into states and items. */
 
 import { createHash } from "node:crypto";
 import { compressJson } from "@dephealth/core/aws/compressed-json.ts";

@@ -33,7 +33,7 @@ const COMPLETE: Answers = {
 	bundlephobia: [aBundlephobiaReport()],
 };
 
-/** A batch of packages, with what was done to each. */
+/** A batch of packages, with the operations on each. */
 function aBatch(
 	items: readonly PackageRef[],
 	answers: Answers,

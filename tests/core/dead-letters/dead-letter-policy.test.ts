@@ -150,7 +150,7 @@ it("whatever a message holds at first, its way ends: at most five repairs, each 
 					};
 					now += decision.delaySeconds * 1000;
 				} else {
-					// The repair fails: collect-package sends a letter with the count it was started with.
+					// The repair fails: collect-package sends a dead letter with the count it was started with.
 					repairs.push(decision.retryCount);
 					known = {
 						...known,

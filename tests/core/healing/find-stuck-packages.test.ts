@@ -153,7 +153,7 @@ describe("finding stuck packages", () => {
 });
 
 describe("the pages of a partition", () => {
-	/** @param pages names by page; what stands behind the last is another page of it, for ever when `isEndless` */
+	/** @param pages names by page; with `isEndless` the last page repeats forever */
 	function paged(pages: readonly string[][], isEndless = false) {
 		const asked: (number | undefined)[] = [];
 		const readOf: number[] = [];

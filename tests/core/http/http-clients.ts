@@ -18,7 +18,7 @@ export async function upstream(...handlers: Handler[]): Promise<LoopbackUpstream
 	return started;
 }
 
-/** Its clock stands still, so that no deadline passes and no pause takes time, unless a test says so. */
+/** Its clock does not move, so that no deadline passes and no pause takes time, unless a test moves it. */
 export function httpClient(options: Partial<HttpClientOptions> = {}): HttpClient {
 	const clock = options.clock ?? { ...systemClock, sleep: sleepOnlyBetweenTries };
 	const client = createHttpClient({ random: () => 0.5, ...options, clock });

@@ -14,7 +14,7 @@ const portOf = (server: Server) => (server.address() as AddressInfo).port;
 const listen = (server: Server) =>
 	new Promise<Server>((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
 
-/** Sends all it is asked for to the upstream, whatever its name. */
+/** Forwards every request to the upstream, for any host name. */
 function createProxy(): Server {
 	const server = createServer((incoming: IncomingMessage, answer) => {
 		asked.push(`GET ${incoming.url}`);

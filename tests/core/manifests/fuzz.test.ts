@@ -9,7 +9,7 @@ import { processorMs } from "../../patience.ts";
 import { runs } from "../../property-runs.ts";
 import { allFixtures } from "./fixture.ts";
 
-/** A name that tells the format, whatever has become of the content. */
+/** A name that determines the format, regardless of the mutated content. */
 const NAMES = new Map<string, string>([
 	...MANIFEST_FORMATS.map(({ id, fileNames: [name] }): [string, string] => [id, name ?? ""]),
 	["csproj", "shop.csproj"],
@@ -17,7 +17,7 @@ const NAMES = new Map<string, string>([
 	["spdx", "bom.spdx.json"],
 ]);
 const RUNS = runs(2_500);
-/** A hundred times what the largest fixture takes: only what hangs takes longer. */
+/** A hundred times the time of the largest fixture: only a hanging reader takes longer. */
 const SLOWEST_PROCESSOR_MS = 2_000;
 const MOST_MEMORY_BYTES = 256 * 1024 * 1024;
 
@@ -29,7 +29,7 @@ const PROTOTYPES = [Object, Array, Function, Map, Set, String, Number].map(
 	({ prototype }) => prototype as object,
 );
 
-/** What turns a text into a broken one; `place` is a share of its length. */
+/** A mutation of a text; `place` is a share of its length. */
 type Mutation = (text: string, place: number) => string;
 
 const HOSTILE = [

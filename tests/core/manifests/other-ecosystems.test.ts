@@ -1,4 +1,4 @@
-/** What the files of the other ecosystems say, whole: each reading was compared with the file by hand. */
+/** Complete readings of the other ecosystems' files; each was compared with the file by hand. */
 import type { ManifestFormatId } from "@dephealth/core/manifests/formats.ts";
 import type { ManifestDependency } from "@dephealth/core/manifests/manifest.ts";
 import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
@@ -335,7 +335,7 @@ describe("hostile files", () => {
 		} catch (error) {
 			expect(error).toMatchObject({ name: "ManifestError" });
 		}
-		// A hundred times what it takes: only what grows by the square takes longer.
+		// A hundred times the usual time: only quadratic growth takes longer.
 		expect(processorMs() - before).toBeLessThan(3000);
 	});
 });

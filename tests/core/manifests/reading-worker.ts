@@ -1,4 +1,4 @@
-/** Reads what it is sent, in a thread of its own: what hangs or takes all memory can be ended from outside. */
+/** Reads texts in a separate thread, so that a reader that hangs or takes all memory can be ended from outside. */
 import { parentPort } from "node:worker_threads";
 import { ManifestError } from "@dephealth/core/manifests/manifest-error.ts";
 import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";

@@ -46,7 +46,7 @@ const EVERYTHING_TOLD: Row[] = [
 	["wrap-ansi", "7.0.0", "^7.0.0", true, true, "wrap-ansi"],
 ];
 
-/** What is for development is not told, so the shortest way may lead through it. */
+/** Development dependencies are not marked, so the shortest path may go through them. */
 const THROUGH_DEVELOPMENT: Record<string, string> = {
 	"ansi-regex": "wrap-ansi > strip-ansi > ansi-regex",
 	"strip-ansi": "wrap-ansi > strip-ansi",

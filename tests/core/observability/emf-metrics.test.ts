@@ -31,7 +31,7 @@ function metricsThatNote() {
 	return { lines, metrics };
 }
 
-/** One call of every method, with text from outside wherever text can go. */
+/** One call of every method, with external text in every text parameter. */
 const CALLS: Readonly<Record<keyof Metrics, (metrics: Metrics, text: string) => void>> = {
 	errorOccurred: (metrics, text) => metrics.errorOccurred({ errorType: text, service: text, handler: text }),
 	circuitStateChanged: (metrics, text) => metrics.circuitStateChanged({ circuit: text, state: "open" }),
@@ -108,7 +108,7 @@ describe("a metric", () => {
 	});
 });
 
-/** Names as registries have them, whatever their ecosystem. */
+/** Names as registries have them, of any ecosystem. */
 const PACKAGES = [
 	"express",
 	"left-pad",

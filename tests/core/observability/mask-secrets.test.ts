@@ -75,6 +75,6 @@ it.each([
 ])("a hostile text takes no longer than its limit allows", (text) => {
 	const start = processorMs();
 	maskSecrets(text, 4096);
-	// It takes some milliseconds; what grows by the square would take minutes.
+	// It takes some milliseconds; quadratic growth would take minutes.
 	expect(processorMs() - start).toBeLessThan(5000);
 });

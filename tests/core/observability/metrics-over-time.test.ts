@@ -22,7 +22,7 @@ function inWords({ MetricStat }: MetricDataQuery): string {
 	return [...dimensions, name, MetricStat?.Stat].join(" ");
 }
 
-/** CloudWatch that knows these values, by what is asked for: value by hour after noon. */
+/** A CloudWatch with these values by query: value by hour after noon. */
 function cloudWatch(
 	known: Record<string, Record<number, number>>,
 	change = (result: MetricDataResult) => [result],

@@ -41,7 +41,7 @@ describe("a stack of a bundled function", () => {
 			platform: "node",
 			format: "esm",
 		});
-		// A process of its own: here the stack would have been put right already.
+		// A separate process, since here the stack would already be mapped.
 		const { stdout } = await promisify(execFile)(process.execPath, [
 			"--input-type=module",
 			"-e",

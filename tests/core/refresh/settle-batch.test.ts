@@ -40,7 +40,7 @@ async function store(owner: string, reports: readonly SourceReport[]): Promise<v
 	});
 }
 
-/** @param meanwhile happens after the batch has read what is stored */
+/** @param meanwhile called after the batch has read the stored packages */
 async function settle(
 	github: BatchEntry,
 	meanwhile: () => Promise<unknown> = async () => {},

@@ -48,7 +48,7 @@ describe("how often a package is looked at", () => {
 	] as const)("is less where it is over: %j is %s", (counts, expected) => {
 		for (const label of ["malicious", "deprecated", "archived", "ended"] as const) {
 			expect(tierOf([...counts], label)).toBe(expected);
-			// What is over is at risk as well, and stays over.
+			// An ended package is at risk as well, and stays ended.
 			expect(tierOf([...counts], label, "CRITICAL")).toBe(expected);
 		}
 	});

@@ -19,7 +19,7 @@ const ONE_OF_EACH = {
 	gone: "not_found",
 	shy: "unread",
 } as const;
-/** What a package's maintainer could write into a message. */
+/** Texts that a package's maintainer could write into a message. */
 const HOSTILE = `"]]><script>alert(1)</script> =HYPERLINK("x") \u0007\u202e & ' ,\n| x`;
 const hostile = () => aReport({ evil: { ...DEPRECATED, headline: HOSTILE, replacements: [] } });
 

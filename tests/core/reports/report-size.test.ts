@@ -26,7 +26,7 @@ const REASONS = [
 
 type Kind = Parameters<typeof aReport>[0][string];
 
-/** What packages of a project may be, each as often as it stands here unless the property says otherwise. */
+/** The possible kinds of packages of a project, with these frequencies unless the property overrides them. */
 const KINDS: Readonly<Record<string, Kind>> = {
 	deprecated: DEPRECATED,
 	archived: { ...DEPRECATED, status: { label: "archived", evidence: [] } },

@@ -112,7 +112,7 @@ describe("foreign text is read as words, never inside numbers, names or URLs", (
 		).toBe(expected);
 	});
 
-	/** The owner's lists, each word by itself: one that is taken out is noticed. */
+	/** The owner's lists, each word separately, so that a removed word is noticed. */
 	const TRANSIENT = [
 		...[
 			"timeout",

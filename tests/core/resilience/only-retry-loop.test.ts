@@ -13,7 +13,7 @@ const sources = ["core", "functions", "local", "cli", "model"].flatMap((name) =>
 		.map((file) => ({ file: `${name}/src/${file}`, text: readFileSync(new URL(file, directory), "utf8") }));
 });
 
-/** The files that may wait, and what for. */
+/** The files that may wait, with the reasons. */
 const WAITING: ReadonlyMap<string, string> = new Map([
 	["core/src/clock.ts", "the clock itself"],
 	["core/src/resilience/retry.ts", "the one retry loop"],
@@ -40,7 +40,7 @@ const WAITING: ReadonlyMap<string, string> = new Map([
 	["local/src/workflows/schedules.ts", "from run to run"],
 	["local/src/workflows/background-turns.ts", "lets requests pass between slices of work"],
 ]);
-/** The files that may count attempts, and of what. */
+/** The files that may count attempts, with their subjects. */
 const COUNTING: ReadonlyMap<string, string> = new Map([
 	["core/src/resilience/retry.ts", "the one retry loop"],
 	["core/src/accounts/usage/usage-store.ts", "counts that lost a race; each reads what won"],

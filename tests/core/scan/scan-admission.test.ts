@@ -5,7 +5,7 @@ import {
 } from "@dephealth/core/scan/scan-admission.ts";
 import { describe, expect, it } from "vitest";
 
-/** Work that goes on until it is ended. */
+/** Work that lasts until it is ended. */
 function unended() {
 	const { promise, resolve, reject } = Promise.withResolvers<void>();
 	return { work: () => promise, end: resolve, fail: reject };

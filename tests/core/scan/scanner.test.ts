@@ -27,7 +27,7 @@ const NOW = Date.parse("2026-11-01T12:00:20Z");
 
 type Scan = { owner: string; input: ScanInput; charged: number; startAgainAt: number };
 
-/** `allowed`: so many packages the caller may have collected at a time. */
+/** `allowed`: the number of packages that the caller may have collected at a time. */
 function createFixture(readings: Record<string, PackageReading>, options: { allowed?: number } = {}) {
 	const asked: { caller: string; wanted: number }[] = [];
 	let turns = 0;

@@ -1,4 +1,7 @@
-/** No two parts of a document say opposite things, whatever the facts. Each contradiction that is looked for has a name. */
+/**
+ * No two parts of a document contradict each other, for any facts. Each contradiction that is searched for has a
+ * name.
+ */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
 import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";

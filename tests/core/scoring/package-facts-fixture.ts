@@ -1,4 +1,4 @@
-/** Scores a package from reports that differ from a healthy one only in what a test says. */
+/** Scores a package whose reports differ from a healthy one's only in a test's changes. */
 import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
 import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";

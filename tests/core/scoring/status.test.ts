@@ -6,7 +6,7 @@ import { commits, daysAgo, reportsOf, score, TODAY, type Variation } from "./pac
 
 const statusOf = (reports: readonly SourceReport[]) => score(reports).status;
 
-/** Silent for so many days, both in commits and in releases. */
+/** Without commits and releases for so many days. */
 function silentFor(days: number, rest: Variation = {}): Variation {
 	const releases = { releaseDays: [TODAY - days], lastPublishedAt: daysAgo(days) };
 	return {

@@ -1,4 +1,4 @@
-/** What is unknown never makes a verdict better: over the whole space of facts, with any part of them unread. */
+/** Unknown facts never improve a verdict: over the whole space of facts, with any part of them unread. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
 import type { PackageFacts } from "@dephealth/core/facts/package-facts.ts";
@@ -36,7 +36,7 @@ const unread = {
 const known = <T>(value: T) =>
 	({ state: "known", value, source: "npm", observedAt: "2026-11-01T00:00:00.000Z" }) as const;
 
-/** Facts that can only lower a verdict, each with what says that nothing is wrong. */
+/** Facts that can only lower a verdict, each with its clean value. */
 const ONE_SIDED: Partial<PackageFacts> = {
 	deprecation: known({ latest: null, allVersions: false, goTo: null }),
 	malicious: known(false),

@@ -42,7 +42,7 @@ const save = createSave({ save: (...args) => storage.packages.save(...args) }, (
 	})(...args),
 );
 
-/** One collection with this result, on a day of its own; `attempts` of its last task. */
+/** One collection with this result, on a separate day; `attempts` of its last task. */
 async function collect(changes: Partial<PackageDocument>, attempts = 1): Promise<void> {
 	const executionId = `execution-${++days}`;
 	await storage.packages.claim(express, executionId);

@@ -8,7 +8,7 @@ import { PATIENT } from "../../patience.ts";
 import { CHROMIUM, NO_BROWSER } from "../browser.ts";
 import { type Product, startProduct } from "../start-product.ts";
 
-/** For `expect.poll` on a page: each look is a question to the browser, which works meanwhile. */
+/** For `expect.poll` on a page: each poll is a request to the browser while it works. */
 export const LOOKING = { timeout: PATIENT.timeout, interval: 150 } as const;
 
 /** Pictures of what tests saw are kept here when it is set. */
@@ -18,11 +18,11 @@ export type World = {
 	product: Product;
 	/** The browser's only profile, which is signed in: another one would take more than a second of processor time. */
 	signedIn: BrowserContext;
-	/** An address of the console that signs in whoever opens it, once; used by `signedIn`. */
+	/** A console address that signs a browser in once; used by `signedIn`. */
 	usedLink: string;
 	/**
-	 * The page of the signed-in profile, at a path. All tests share it: a new one takes half a second of processor time.
-	 * It keeps what goes wrong on it.
+	 * The page of the signed-in profile, at a path. All tests share it: a new one takes half a second of processor
+	 * time. It records its errors.
 	 */
 	open(path: string): Promise<WatchedPage>;
 	/** The same page as in another browser: without the session, which is there again when the work is done. */
@@ -31,7 +31,7 @@ export type World = {
 };
 
 export type WatchedPage = Page & {
-	/** What went wrong on it: errors of scripts, of the content security policy. */
+	/** Its errors: of scripts and of the content security policy. */
 	faults: string[];
 };
 

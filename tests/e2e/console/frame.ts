@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { expectFits, type World } from "./console-world.ts";
 
-/** What stands around every page: signing in, the rail, keys, the theme, who is kept out. */
+/** The frame of every page: signing in, navigation, keys, theme, access. */
 export function describeFrame(world: () => World): void {
 	describe("signing in", () => {
 		it("by the printed address takes the token out of it, and no script can read the session", async () => {

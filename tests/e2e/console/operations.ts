@@ -63,7 +63,7 @@ async function startedRetries({ product }: World): Promise<number> {
 	);
 }
 
-/** Comes long before `describeOperations`: a status is kept for half a minute, and nobody wants to wait for it. */
+/** It runs long before `describeOperations`, since a status is cached for half a minute. */
 export function describeHeldCircuit(world: () => World): void {
 	describe("operations", () => {
 		it("hold a circuit open after naming what follows", async () => {

@@ -4,7 +4,7 @@ import { PATIENT } from "../../patience.ts";
 import { setSandboxBehaviour } from "../sandbox-controls.ts";
 import { expectFits, LOOKING, picture, type WatchedPage, type World } from "./console-world.ts";
 
-/** A lockfile of one project: direct dependencies and what each brings. */
+/** A lockfile of one project: direct dependencies with their own dependencies. */
 function aLockfile(project: Readonly<Record<string, readonly string[]>>): Buffer {
 	const listed = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, "^1.0.0"]));
 	const names = new Set([...Object.keys(project), ...Object.values(project).flat()]);
@@ -82,7 +82,7 @@ export function describeScans(world: () => World): void {
 			await page.getByRole("row", { name: /the package's batch/ }).waitFor();
 			await page.getByRole("link", { name: /^packages-/ }).click();
 			await page.getByRole("heading", { name: "Collection of many packages" }).waitFor();
-			// By itself it asks all sources, and the page shows what they say without a reload.
+			// A single collection asks all sources, and the page shows their answers without a reload.
 			await page.goto(`${world().product.url}/packages/npm/deprecated-http-client`);
 			await page.getByRole("button", { name: "Collect now" }).click();
 			await card.getByText("It was collected last by itself.").waitFor();
@@ -148,7 +148,7 @@ export function describeScans(world: () => World): void {
 				stateMachineArn: "arn:aws:states:eu-central-1:000000000000:stateMachine:process-dead-letters",
 				input: "{}",
 			});
-			// What a batch leaves for later is still to come; GitHub is not missed any more.
+			// Facts that a batch leaves for later are still missing, but GitHub's are there.
 			const healed = page
 				.locator("main")
 				.filter({ hasNotText: /GitHub: [^:]+, of \d+ packages?: it could not be reached/ });
@@ -165,7 +165,7 @@ export function describeScans(world: () => World): void {
 	});
 }
 
-/** The last in its world: the product goes on reading 5,000 packages when the test has ended. */
+/** The last test in its world, since the product continues reading 5,000 packages when it has ended. */
 export function describeLargeScan(world: () => World): void {
 	describe("a scan", () => {
 		it("of 5,000 packages draws what is seen, wherever one scrolls", async () => {

@@ -1,4 +1,4 @@
-/** Which table, queue, topic or machine each part asks, and by which client. */
+/** The table, queue, topic or machine of each part's calls, and the client. */
 import { SCHEDULED_MACHINES } from "@dephealth/contract/metrics.ts";
 import { hashToken } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
 import { systemClock } from "@dephealth/core/clock.ts";

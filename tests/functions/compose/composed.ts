@@ -1,4 +1,4 @@
-/** Compositions whose AWS only takes note of what it is asked. */
+/** Compositions whose AWS only records its calls. */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { MachineName } from "@dephealth/contract/machines.ts";
 import { MACHINE_NAMES, MACHINES } from "@dephealth/contract/machines.ts";
@@ -15,7 +15,7 @@ export function topicArn(name: string): string {
 	return `arn:aws:sns:${ARN}:the-${name}`;
 }
 
-/** Every variable that a function may have, each with a value of its own. */
+/** Every variable that a function may have, each with a different value. */
 export const ENV = {
 	PACKAGES_TABLE: "the-packages",
 	ACCOUNTS_TABLE: "the-accounts",
@@ -58,7 +58,7 @@ type Base = { send: (this: Client, command: Command) => Promise<unknown> };
 /**
  * Answers for all AWS clients of the process, which inherit `send` from one class.
  *
- * @param answer what a call is answered; default: that there is nothing
+ * @param answer the answer to a call; default: an empty one
  */
 export function recordAws(answer: (call: AwsCall) => unknown = () => ({})) {
 	const base = Object.getPrototypeOf(DynamoDBClient.prototype) as Base;
@@ -84,7 +84,7 @@ export function recordAws(answer: (call: AwsCall) => unknown = () => ({})) {
 	};
 }
 
-/** @param env more of it, or `undefined` for what is not set */
+/** @param env further variables, or `undefined` for unset ones */
 export function composed(
 	env: Composition["env"] = {},
 	options: Omit<Parameters<typeof aComposition>[0] & object, "env"> = {},

@@ -1,4 +1,4 @@
-/** A handler in a process of its own, invoked as Lambda does: by its environment, an event and a context. */
+/** A handler in a separate process, invoked like in Lambda: by its environment, an event and a context. */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 

@@ -1,4 +1,4 @@
-/** What each task throws when nothing answers and when its input is not usable is what it says that it throws. */
+/** Each task throws only declared errors when nothing answers, and when its input is not usable. */
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { packReports } from "@dephealth/core/refresh/packed-reports.ts";
 import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";

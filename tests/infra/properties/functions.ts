@@ -25,7 +25,7 @@ export function everyHandlerIsOneFunction(app: App): string[] {
 	];
 }
 
-/** A new handler gets nothing until somebody has written down what it needs. */
+/** A new handler gets nothing until its needs are declared. */
 export function everyFunctionHasBeenDecidedOn(app: App): string[] {
 	return differences(
 		"stacks/needs",

@@ -176,7 +176,7 @@ function isOfAccounts(handler: string): boolean {
 	return handler.startsWith("packages/functions/src/api/") || WORK_FOR_ACCOUNTS.has(handler);
 }
 
-/** Whoever talks to the outside must not be able to reach who our users are. */
+/** A function that calls external hosts must not be able to read our users' data. */
 export function noTaskReachesTheAccounts(app: App): string[] {
 	const accounts = tableNameOf(app, "accounts");
 	const roles = [
@@ -195,7 +195,7 @@ export function noTaskReachesTheAccounts(app: App): string[] {
 		.map((role) => `${role.name} reaches the accounts`);
 }
 
-/** Each role allows what has been written down for its function, on the right resources, and nothing else. */
+/** Each role allows exactly the declared needs of its function, on the right resources. */
 export function functionsMayDoWhatTheyNeed(app: App): string[] {
 	return functionsOf(app).flatMap((deployed) => {
 		const { role, handler } = deployed;

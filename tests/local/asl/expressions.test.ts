@@ -1,7 +1,7 @@
 import { describe, expect, it, test, vi } from "vitest";
 import { createTestEngine, runMachine } from "./engine-fixture.ts";
 
-/** What the expression yields as the output of a Pass. */
+/** The expression's result as the output of a Pass. */
 async function evaluate(expression: string, input: unknown = {}) {
 	const machine = createTestEngine({}, { uuid: () => "0e7a7a3e-0000-4000-8000-000000000001" });
 	return runMachine(machine, { A: { Type: "Pass", Output: `{% ${expression} %}`, End: true } }, input);

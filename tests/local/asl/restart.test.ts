@@ -42,7 +42,7 @@ afterEach(async () => {
 	rmSync(directory, { recursive: true });
 });
 
-/** A process of its own on the same database. */
+/** A separate process on the same database. */
 function open(integrations: Record<string, Integration>): TestEngine {
 	const t = createTestEngine(integrations, {
 		database: new DatabaseSync(join(directory, "engine.sqlite")),

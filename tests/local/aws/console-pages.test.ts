@@ -1,4 +1,4 @@
-/** What the pages of AWS's console ask of the services, asked by the ordinary clients. */
+/** The calls of the AWS console's pages, made by the ordinary clients. */
 import { DatabaseSync } from "node:sqlite";
 import {
 	CloudWatchClient,

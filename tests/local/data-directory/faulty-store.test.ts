@@ -1,4 +1,4 @@
-/** What has happened to a store between two starts, and the line in which each start ends. */
+/** Damages to a store between two starts, and the line with which each start ends. */
 import {
 	cpSync,
 	mkdirSync,

@@ -69,7 +69,7 @@ describe("a message", () => {
 			expect(await bodies()).toEqual(["a"]);
 			queues.giveBack("q");
 		}
-		// What kills its receiver every time ends where all poison does.
+		// A message that kills its receiver every time ends in the poison queue.
 		for (let attempt = 0; attempt < 3; attempt++) {
 			expect(await bodies()).toEqual(["a"]);
 			queues.giveBack("q");

@@ -110,7 +110,7 @@ async function goesOff(id: string): Promise<boolean> {
 }
 
 const fired = new Set<string>();
-/** Names of what went wrong in the background. */
+/** Names of background errors. */
 const failures: string[] = [];
 
 /** `packages/functions/src/jobs/send-account-mail.handler` is `send-account-mail`. */

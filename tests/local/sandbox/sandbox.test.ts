@@ -93,7 +93,7 @@ describe("every answer", () => {
 		expect(response.status).toBe(200);
 		expect(response.headers.get("x-dephealth-sandbox")).toBe("1");
 		const body = await response.text();
-		// What is no JSON has the header alone.
+		// Answers that are not JSON have only the header.
 		const isJson = response.headers.get("content-type")?.includes("json");
 		expect(isJson ? JSON.parse(body).sandbox : true).toBe(true);
 	});

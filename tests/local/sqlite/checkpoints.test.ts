@@ -35,7 +35,7 @@ describe("checkpoints", () => {
 		return checkpoints;
 	}
 
-	/** What is in the database's file alone, without its log. */
+	/** The contents of the database's file, without its log. */
 	function moved(): number {
 		const copy = join(folder, "copy.db");
 		copyFileSync(file, copy);

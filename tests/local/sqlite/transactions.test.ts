@@ -16,7 +16,7 @@ function open() {
 		database,
 		transactions: createTransactions(database),
 		note: (text: string) => insert.run(text),
-		/** What another connection sees, and so what a crash would leave. */
+		/** The data that another connection sees, and that would survive a crash. */
 		committed: () => seen.all().map((row) => row["text"]),
 	};
 }

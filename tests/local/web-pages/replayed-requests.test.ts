@@ -1,4 +1,4 @@
-/** What a browser would send for a page of another site, to each service and each port. */
+/** The requests that a browser would send for another site's page, to each service and port. */
 import { request } from "node:http";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";

@@ -1,4 +1,4 @@
-/** What web pages could make a product do, counted. */
+/** Counts of actions that web pages could trigger. */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";

@@ -13,7 +13,7 @@ function createLoop() {
 	});
 	const done: string[] = [];
 
-	/** What was resumed goes on until it waits again. */
+	/** Resumed work continues until it waits again. */
 	async function allGoOn(resumed: (() => void)[]): Promise<string[]> {
 		const before = done.length;
 		for (const resume of resumed.splice(0)) resume();
@@ -28,7 +28,7 @@ function createLoop() {
 			void turns
 				.of("caller")()
 				.then(() => done.push("scan")),
-		/** @returns what was done in it */
+		/** @returns the work done in it */
 		turn: () => allGoOn(next),
 		pauseEnds: () => allGoOn(pauses),
 		isIdle: () => next.length + pauses.length === 0,

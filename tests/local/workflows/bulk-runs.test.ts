@@ -9,7 +9,7 @@ const refs = (count: number): PackageRef[] =>
 	Array.from({ length: count }, (_, index) => ({ ecosystem: "npm", name: `p-${index}` }));
 const nextTurn = () => new Promise(setImmediate);
 
-/** An engine whose executions end when they are told to. */
+/** An engine whose executions end on command. */
 function anEngine() {
 	const started: { packages: string[]; end: () => void }[] = [];
 	const stopped: string[] = [];

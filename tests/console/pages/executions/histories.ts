@@ -1,7 +1,7 @@
 /** Histories as GetExecutionHistory gives them, written short: one line an event. */
 import type { HistoryEvent } from "@dephealth/console/api/step-functions.ts";
 
-/** Fields of an event's details, whatever field of the event they stand in. */
+/** Fields of an event's details, in any field of the event. */
 type Details = Record<string, unknown>;
 
 const START = Date.UTC(2026, 10, 28);

@@ -22,7 +22,7 @@ function start() {
 	return { clock, begun, records, sessions: createSessions({ secret: SECRET, clock, records }) };
 }
 
-/** A token that differs from ours in what is given. */
+/** A token that differs from ours in the given parts. */
 function forge(clock: { now(): number }, change: { secret?: string; alg?: string; claims?: object } = {}) {
 	const now = Math.floor(clock.now() / 1000);
 	const claims = {

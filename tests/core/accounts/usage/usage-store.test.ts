@@ -136,7 +136,7 @@ describe("the month that goes on, in the account's profile", () => {
 			alert: { percent: 80, limit: 120 },
 			days: new Map([[23, 100]]),
 		});
-		// What began in November and is settled now.
+		// A charge that began in November and is settled now.
 		await storage.usage.add(owner, NOVEMBER, -1);
 		expect((await storage.usage.read(owner, NOVEMBER)).used).toBe(99);
 		expect((await storage.usage.read(owner, DECEMBER)).used).toBe(40);

@@ -10,7 +10,7 @@ function read(text: string, fileName = ".github/workflows/ci.yml") {
 	};
 }
 
-/** One step that uses what is given, with whatever stands behind it on its line. */
+/** One step with the given `uses`, and the given rest of its line. */
 function step(uses: string): string {
 	return `on: push\njobs:\n  a:\n    steps:\n      - uses: ${uses}\n`;
 }

@@ -11,7 +11,7 @@ const REQUIRED = [
 	"monolog/monolog",
 ];
 
-/** What is taken for a package of Packagist. */
+/** The packages that count as Packagist's. */
 function publicNames(repositories: unknown, name = "acme/shop"): string[] {
 	const require = Object.fromEntries(REQUIRED.map((each) => [each, "^1"]));
 	const text = JSON.stringify({ name, require, repositories });

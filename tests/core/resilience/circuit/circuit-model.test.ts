@@ -134,7 +134,7 @@ const reset = fc.constant(
 	}),
 );
 
-/** What a process does that hands its state over; calls under way then are of an earlier time. */
+/** A process passes its state on; its running calls then belong to an earlier stretch. */
 const handOver = fc.constant(
 	command("hand over", async (model, real) => {
 		model.circuit.stretch++;

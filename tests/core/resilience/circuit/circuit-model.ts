@@ -1,6 +1,6 @@
 /**
- * What a circuit should do, written down naively: a log of calls instead of slices, numbers instead of epochs, and no
- * thought of cost. Time only goes forward here.
+ * A naive model of a circuit: a log of calls instead of slices, numbers instead of epochs, and no regard for cost.
+ * Time only moves forward here.
  */
 import type { CircuitPolicy } from "@dephealth/core/resilience/circuit/circuit-policy.ts";
 import type { Forced, Outcome } from "@dephealth/core/resilience/circuit/circuit-transition.ts";
@@ -8,7 +8,7 @@ import type { Forced, Outcome } from "@dephealth/core/resilience/circuit/circuit
 export type CircuitModel = {
 	mode: "closed" | "open" | "half_open";
 	forced: Forced;
-	/** Which stretch of one mode this is; a call's word counts only within the stretch in which it began. */
+	/** The number of the current stretch of one mode; a call counts only within the stretch in which it began. */
 	stretch: number;
 	log: { at: number; failed: boolean; slow: boolean }[];
 	run: number[];

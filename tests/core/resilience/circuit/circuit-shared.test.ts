@@ -10,7 +10,7 @@ import {
 	type SubjectOptions,
 } from "./circuit-subject.ts";
 
-/** How long a process may go on with what it has read. */
+/** The time for which a process may use a state that it has read. */
 const READ_THROUGH_MS = 1000;
 const outage = new StorageUnavailableError("The database could not be reached.");
 

@@ -53,19 +53,19 @@ export type Subject = {
 	bulkhead: Bulkhead;
 	changes: StateChange[];
 	storeFailures: unknown[];
-	/** How many calls have reached the function. */
+	/** The number of calls that have reached the function. */
 	reached(): number;
 	now(): number;
 	advance(milliseconds: number): void;
 	/** Calls one after the other, each taking so long. */
 	succeed(times?: number, takesMs?: number): Promise<void>;
 	fail(times?: number, error?: unknown, takesMs?: number): Promise<void>;
-	/** Begins a call that goes on until the test ends it; resolves when it has reached the function. */
+	/** Begins a call that lasts until the test ends it; resolves when it has reached the function. */
 	begin(signal?: AbortSignal): Promise<OpenCall>;
 	/** Insists that a call is refused without reaching the function. */
 	refusal(): Promise<CircuitOpenError>;
 	state(): Promise<string>;
-	/** What another process sees: the same name and store, and a clock that differs by so much. */
+	/** Another process: the same name and store, and a clock with this difference. */
 	another(clockSkewMs?: number): Subject;
 };
 

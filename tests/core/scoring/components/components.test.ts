@@ -9,7 +9,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { featuresOf, reportsOf } from "../package-facts-fixture.ts";
 
-/** Components of a healthy package that differs only in what a test says. */
+/** Components of a healthy package with a test's differences. */
 function componentsOf(features: Partial<Features>, label: StatusLabel = "active"): Components {
 	return judgeComponents({ ...featuresOf(reportsOf()), ...features }, { label, evidence: [] });
 }

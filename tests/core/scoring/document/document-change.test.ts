@@ -167,7 +167,7 @@ describe("a document is news", () => {
 		const slid = later(1, { health_score: 78 });
 		expect(isNews(before, slid, () => later(1, { health_score: 78.2 }))).toBe(false);
 		expect(isNews(before, slid, () => later(1, { health_score: 80 }))).toBe(true);
-		// What days and news have made of it together is what a reader sees.
+		// A reader sees the combined effect of time and new facts.
 		expect(isNews(before, later(1, { health_score: 77 }), () => later(1, { health_score: 77.5 }))).toBe(true);
 	});
 });

@@ -131,7 +131,7 @@ it("a summary of today is left as it is", () => {
 	expect(readSummary(JSON.stringify(summarize(today)), SCHEMA_VERSION)).toEqual(summarize(today));
 });
 
-/** What an upgrade cannot know. */
+/** Fields that an upgrade cannot know. */
 function keptApart({ reasons, status, components, abandonment_risk }: typeof today) {
 	return { reasons, status, components, abandonment_risk };
 }

@@ -25,7 +25,7 @@ export function statusOf(changes: Changes) {
 	return judgeStatus(facts, toFeatures(facts, NOW, SEMANTIC_VERSIONS));
 }
 
-/** All that is said, without what is said of every healthy package. */
+/** All statements, without those about every healthy package. */
 export function evidenceOf(changes: Changes) {
 	const { label, evidence } = statusOf(changes);
 	return [label, ...evidence.map(({ id, effect, text }) => `${effect} ${id}: ${text}`)];

@@ -1,4 +1,4 @@
-/** What a batch says of a package must be what a collection of its own says, for every kind of package there is. */
+/** A batch must report the same about a package as a single collection, for every kind of package. */
 import { systemClock } from "@dephealth/core/clock.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { createHttpClient, type HttpClient } from "@dephealth/core/http/http-client.ts";

@@ -10,7 +10,7 @@ import { join } from "node:path";
 export const NO_GIT: string | undefined =
 	spawnSync("git", ["http-backend", "--help"]).error === undefined ? undefined : "git is not installed";
 
-/** Ours alone: the settings of whoever runs the tests must not change what git does. */
+/** Only these settings: those of the user who runs the tests must not change git's behaviour. */
 const ENVIRONMENT = {
 	PATH: process.env["PATH"] ?? "",
 	GIT_CONFIG_GLOBAL: "/dev/null",

@@ -1,4 +1,4 @@
-/** What git itself tells of a repository, and the same of what our client has read. */
+/** The facts of a repository by git itself, and the same facts by our client. */
 import { type Day, distinctDays, type Month, monthOf } from "@dephealth/core/facts/day.ts";
 import type { GitReading } from "@dephealth/core/sources/git/git-client.ts";
 import type { GitHistory } from "@dephealth/core/sources/git/history/git-history.ts";
@@ -31,7 +31,7 @@ export function toldByReading(reading: GitReading): Told {
 	};
 }
 
-/** The facts that follow from all commits whoever made them, and from the tags. */
+/** The facts that follow from all commits, of people and bots, and from the tags. */
 export type Facts = {
 	commits: number;
 	firstCommitDay: Day | null;
@@ -42,7 +42,7 @@ export type Facts = {
 
 const DAY = 86_400;
 
-/** @param today what is dated later is left out */
+/** @param today later commits are left out */
 export function factsByGit({ commits, tags }: Told, today: Day): Facts {
 	const daysOf = (lines: readonly string[], column: number) =>
 		lines.map((line) => Math.floor(Number(line.split(" ")[column]) / DAY)).filter((day) => day <= today + 1);

@@ -7,7 +7,7 @@ export const TEN = Array.from({ length: 10 }, (_, index) => index);
 /** Versions in ascending order, a year apart; the more, the higher the number. */
 export const versionsOf = (index: number) => TEN.slice(0, index + 2).map((minor) => `1.${minor}.0`);
 export const dateOf = (position: number) => `${2015 + position}-05-0${(position % 9) + 1}T10:11:12`;
-/** What registries leave out of every second package. */
+/** Fields that registries omit for every second package. */
 const atTimes = <T extends object>(index: number, fields: T): T | Record<string, never> =>
 	index % 2 === 0 ? fields : {};
 

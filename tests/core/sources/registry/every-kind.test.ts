@@ -1,4 +1,6 @@
-/** Ten packages of each kind that registries tell apart, in the shapes that they answer: what the document then says. */
+/**
+ * Ten packages of each kind that registries distinguish, in the shapes of their answers, and the resulting documents.
+ */
 import { scoreReports } from "@dephealth/core/collection/score-reports.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";

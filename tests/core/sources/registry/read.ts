@@ -1,4 +1,4 @@
-/** Reads one package from a registry that answers what a script says. */
+/** Reads one package from a registry with scripted answers. */
 import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import type { ReadRegistry, RegistryDeps } from "@dephealth/core/sources/registry/registry.ts";
 import { createScriptedHttpClient, type ScriptedAnswer } from "../../../scripted-http-client.ts";

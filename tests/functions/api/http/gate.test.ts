@@ -41,7 +41,7 @@ async function anAccount(plan: PlanName = "free") {
 const sessionRecords = () =>
 	createSessionStore({ client: storage.client, tableName: storage.tables.accounts, clock });
 
-/** A process of its own: nothing is remembered from another. */
+/** A separate process, which remembers nothing of another. */
 function createApi(
 	options: { auth?: GuardedAuth; respond?: Respond; operators?: string[]; down?: "accounts" | "usage" } = {},
 ) {

@@ -53,7 +53,7 @@ describe("a request's route", () => {
 			"/v1/packages/{ecosystem}/{name+}",
 			{ ecosystem: "npm", name: "100%25" },
 		],
-		// The name is never normalised, so that validation sees what was sent.
+		// The name is never normalised, so that validation sees the sent one.
 		["GET", "/v1/packages/npm/%2e%2e", "/v1/packages/{ecosystem}/{name+}", { ecosystem: "npm", name: ".." }],
 		[
 			"GET",

@@ -107,7 +107,7 @@ describe("public routes", () => {
 	});
 });
 
-/** Whoever adds one says here that anybody may call it. */
+/** A new public route must be listed here. */
 const MEANT_FOR_ALL: ReadonlySet<string> = new Set([
 	"GET /v1/badge/{ecosystem}/{name+}",
 	"GET /v1/health",

@@ -1,4 +1,4 @@
-/** What stands before the routes: who is counted where, and what becomes of a request that cannot be counted. */
+/** The gate before the routes: where requests are counted, and the fate of a request that cannot be counted. */
 import { PLANS } from "@dephealth/core/accounts/billing/plans.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { SESSION_COOKIE } from "@dephealth/functions/api/http/cookies.ts";
@@ -46,7 +46,7 @@ function havingUsed(used: number, record: string) {
 			: { Item: { plan: "free", usage_month: "", sessions: new Set([record]) } };
 }
 
-/** A session, and what its account has used. */
+/** A session, and its account's use. */
 async function signedIn(c: Composition, who = owner): Promise<{ cookie: string; record: string }> {
 	aws = recordAws();
 	const cookie = await sessions(c).issue(who);

@@ -43,7 +43,7 @@ const registry = createServer((_, response) => response.writeHead(404).end("{}")
 const segments: Segment[] = [];
 let root: string;
 
-/** Each part in a process of its own, all at once: they mostly wait. */
+/** Each part in a separate process, all in parallel, since they mostly wait. */
 beforeAll(async () => {
 	root = mkdtempSync(join(tmpdir(), "dephealth-tracing-"));
 	daemon.on("message", (message) => {

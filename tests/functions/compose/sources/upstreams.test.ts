@@ -1,4 +1,4 @@
-/** What each source asks, and what stands around its calls, by what arrives at the upstreams and at the tables. */
+/** The requests of each source and the guards around them, observed at the upstreams and the tables. */
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { CircuitOpenError, RateLimitedError, UpstreamForbiddenError } from "@dephealth/core/errors.ts";
@@ -49,7 +49,7 @@ beforeEach(() => {
 });
 afterEach(() => aws.end());
 
-/** Each upstream has a folder of its own on the server. */
+/** Each upstream has its own folder on the server. */
 function upstreamUrls(): Record<string, string> {
 	return Object.fromEntries(
 		UPSTREAM_KEYS.map((key) => [UPSTREAMS[key].urlVariable, new URL(key, upstream.url).href]),

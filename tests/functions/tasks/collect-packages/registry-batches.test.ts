@@ -9,7 +9,7 @@ const clock = { now: () => Date.parse(OBSERVED_AT), sleep: async () => {} };
 const round = { tier: "weekly", round: 1, since: Date.parse(OBSERVED_AT) };
 const items = ["npm/@a/quiet", "npm/@a/released", "cargo/quiet", "cargo/released"];
 
-/** Nothing is stored, and what is read of it is noted. */
+/** Nothing is stored, and reads are recorded. */
 function storage() {
 	const read: string[] = [];
 	const readReports = async (refs: readonly PackageRef[]) => {

@@ -30,7 +30,7 @@ const stored = new Map<string, SourceReport[]>([
 	[packageKey(silent), [npm, aGithubReport(), aGitReport({ lastHumanCommitDay: 10_000, tagDays: [] })]],
 ]);
 
-/** What is read of it is noted. */
+/** Reads of it are recorded. */
 function storage() {
 	const read: string[] = [];
 	const readReports = async (refs: readonly PackageRef[]) => {

@@ -1,4 +1,4 @@
-/** What AWS refuses because it is too much, or not there. */
+/** Requests that AWS refuses because they are too large, or refer to missing things. */
 import { describe, expect, it } from "vitest";
 import { key, table } from "../things-table.ts";
 

@@ -31,7 +31,7 @@ describe("a counted client", () => {
 
 	function counted(answer: () => Promise<JsonAnswer<unknown>>, refuse = false) {
 		const log: string[] = [];
-		/** What happened within the time that was noted of each call. */
+		/** The use within the recorded time of each call. */
 		const timed: string[][] = [];
 		const http: HttpClient = {
 			requestJson: async () => {

@@ -25,7 +25,7 @@ beforeEach(async () => {
 	compute = create();
 	taken.length = 0;
 	failures.length = 0;
-	// Each test has minutes of its own, and begins with one.
+	// Each test has its own minutes, and begins with one.
 	await empty.clock.advance(180_000 - (empty.clock.now() % 60_000));
 });
 

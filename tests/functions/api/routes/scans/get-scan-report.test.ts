@@ -22,7 +22,7 @@ const respond = createGetScanReport({
 	clock: createManualClock(),
 });
 
-/** The body as text, whatever the format. */
+/** The body as text, for any format. */
 async function report(format: string, options: { owner?: string; id?: string; body?: unknown } = {}) {
 	const { owner = "ada", id = SCAN_ID, body } = options;
 	let text = "";

@@ -12,7 +12,7 @@ import { anNpmDependency } from "../../../../package-documents.ts";
 
 type Call = { text: string; fileName: string | undefined };
 
-/** Reads a body with a manifest reader that only notes what it was given. */
+/** Reads a body with a manifest reader that only records its input. */
 async function read(body: string | Uint8Array, encoding?: string, dependencies = 1) {
 	const calls: Call[] = [];
 	const manifest: Manifest = {

@@ -26,7 +26,7 @@ const boxOf = ({ name, x, y, width, height }: PlacedNode): Box => ({
 const overlap = (a: Box, b: Box) =>
 	a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-/** What would be wrong with a drawing, of all levels. */
+/** The faults of a drawing, on all levels. */
 function faultsOf(level: PlacedLevel): string[] {
 	const boxes = level.nodes.map(boxOf);
 	const faults = boxes.flatMap((a, index) =>
