@@ -1,4 +1,4 @@
-/** What somebody reads who has written something wrong: what is wrong, and what to do. Nothing is asked before it is said. */
+/** Messages about mistakes: what is wrong, and what to do. They come before any source is asked. */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,7 +30,7 @@ mkdirSync(join(folder, "empty"));
 const LOOP = join(folder, "loop.json");
 symlinkSync(LOOP, LOOP);
 
-/** What the command says; as `main.ts` does. */
+/** The command's output, as in `main.ts`. */
 async function mistake(args: readonly string[]): Promise<{ message: string; code: number }> {
 	const program = createProgram();
 	let written = "";
