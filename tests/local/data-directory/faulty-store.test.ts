@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { openDataDirectory } from "@dephealth/local/data-directory/data-directory.ts";
+import { openDataDirectory, openForReading } from "@dephealth/local/data-directory/data-directory.ts";
 import { explainStorageError, fatalStorageError } from "@dephealth/local/data-directory/storage-error.ts";
 import { watchFiles } from "@dephealth/local/data-directory/watch-files.ts";
 import { StartError } from "@dephealth/local/start-error.ts";
@@ -143,6 +143,19 @@ it("a store that is whole again is taken as it was", () => {
 	expect(database.prepare("SELECT count(*) AS n FROM t").get()).toEqual({ n: 1000 });
 	close();
 });
+
+it.each(["", "\u0000\u0000"])(
+	"a format that has become %j is written again, and the store can be read as before",
+	(text) => {
+		const path = aUsedDirectory();
+		writeFileSync(join(path, "format"), text);
+		openDataDirectory(path).close();
+		expect(readFileSync(join(path, "format"), "utf8")).toBe("1\n");
+		const reader = openForReading(path);
+		expect(reader?.prepare("SELECT count(*) AS n FROM t").get()).toEqual({ n: 1000 });
+		reader?.close();
+	},
+);
 
 it("a removed folder is a new store", () => {
 	const path = aUsedDirectory();

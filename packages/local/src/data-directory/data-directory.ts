@@ -99,7 +99,7 @@ function open(path: string, lock: DatabaseSync): DataDirectory {
 	const database = openDatabase(file);
 	try {
 		check(database, path);
-		if (!existsSync(join(path, FORMAT_FILE))) writeWhole(join(path, FORMAT_FILE), `${FORMAT}\n`);
+		if (readFormat(path) === undefined) writeWhole(join(path, FORMAT_FILE), `${FORMAT}\n`);
 		writeWhole(join(path, HOLDER_FILE), String(process.pid));
 	} catch (error) {
 		database.close();
@@ -151,9 +151,11 @@ function refuseIncomplete(path: string, file: string): void {
 	);
 }
 
+/** @returns undefined when the file is missing or holds no number */
 function readFormat(path: string): number | undefined {
 	const file = join(path, FORMAT_FILE);
-	return existsSync(file) ? Number.parseInt(readFileSync(file, "utf8"), 10) : undefined;
+	const format = existsSync(file) ? Number.parseInt(readFileSync(file, "utf8"), 10) : Number.NaN;
+	return Number.isNaN(format) ? undefined : format;
 }
 
 function takeLock(path: string): DatabaseSync {
