@@ -1,16 +1,24 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
-import { type Clock, systemClock } from "@dephealth/core/clock.ts";
+import {
+	DescribeExecutionCommand,
+	GetExecutionHistoryCommand,
+	SFNClient,
+	StartExecutionCommand,
+} from "@aws-sdk/client-sfn";
+import type { Clock } from "@dephealth/core/clock.ts";
 import { startRuntime } from "@dephealth/local/runtime.ts";
 import { expect, vi } from "vitest";
 import { PATIENT } from "../../patience.ts";
-
+import { createJumpingClock } from "../../wiring/jumping-clock.ts";
 import { observeCalls } from "./observed-calls.ts";
 
 export const PRICE = "price_pro";
 export const WEBHOOK_SECRET = "whsec_permissions";
+
+/** The third wait of `refresh-packages`, WaitForSources. */
+const LONGEST_WAIT_MS = 30 * 60_000;
 
 export type Product = Awaited<ReturnType<typeof startProduct>>;
 
@@ -18,14 +26,9 @@ export type Product = Awaited<ReturnType<typeof startProduct>>;
 export async function startProduct() {
 	const { calls, running } = observeCalls();
 	const directory = mkdtempSync(join(tmpdir(), "dephealth-permissions-"));
-	let daysLater = 0;
-	const later = (now: number) => now + daysLater * 86_400_000;
-	/** Days go by for durations too: the runtime does not believe a jump of the wall clock alone. */
-	const clock: Clock = {
-		...systemClock,
-		now: () => later(Date.now()),
-		monotonic: () => later(performance.now()),
-	};
+	const jumping = createJumpingClock();
+	/** Durations follow the jumps: the runtime does not believe a jump of the wall clock alone. */
+	const clock: Clock = { ...jumping, monotonic: jumping.now };
 	vi.stubEnv("STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET);
 	vi.stubEnv("STRIPE_PRICES", `${PRICE}:pro`);
 	const runtime = await startRuntime({
@@ -72,7 +75,7 @@ export async function startProduct() {
 		expect(answer.status).toBe(200);
 	}
 
-	/** One execution of a machine, as its schedule starts it. */
+	/** One execution of a machine, as its schedule starts it. Where it waits, as for sources on a busy machine, time jumps. */
 	async function run(machine: string): Promise<void> {
 		const sfn = new SFNClient(runtime.aws);
 		try {
@@ -83,6 +86,10 @@ export async function startProduct() {
 			);
 			await vi.waitFor(async () => {
 				const { status } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+				const { events = [] } = await sfn.send(
+					new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 1 }),
+				);
+				if (events[0]?.type === "WaitStateEntered") jumping.advance(LONGEST_WAIT_MS);
 				expect(`${machine}: ${status}`).toBe(`${machine}: SUCCEEDED`);
 			}, PATIENT);
 		} finally {
@@ -101,7 +108,7 @@ export async function startProduct() {
 		behave,
 		run,
 		passDays(days: number): void {
-			daysLater += days;
+			jumping.advance(days * 86_400_000);
 		},
 		async stop(): Promise<void> {
 			await runtime.stop();
