@@ -130,7 +130,8 @@ it("letters around a bot's name make another name", () => {
 		"depfu",
 		"snyk-bot",
 	);
-	const letters = fc.stringMatching(/^[c-z]{1,8}$/);
+	// None of them spells "bot", "robot", "automation" or "ci", with which the names of machines end.
+	const letters = fc.stringMatching(/^[d-z]{1,8}$/);
 	fc.assert(
 		fc.property(bots, letters, letters, (bot, before, after) => {
 			expect(authorKind({ ...nobody, login: `${before}${bot}${after}` })).toBe("person");
