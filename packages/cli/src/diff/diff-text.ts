@@ -7,7 +7,6 @@ import { clusterFindings } from "@dephealth/core/reports/findings/finding-cluste
 import { type FindingGroup, groupFindings } from "@dephealth/core/reports/findings/finding-groups.ts";
 import { densityOf, finding } from "@dephealth/core/reports/findings/finding-lines.ts";
 import { printable } from "@dephealth/core/reports/scan-report.ts";
-import type { SummaryOptions } from "@dephealth/core/reports/summary-report.ts";
 import {
 	countsLine,
 	NAME_LINES,
@@ -17,7 +16,8 @@ import {
 	section,
 	single,
 	verdictLine,
-} from "@dephealth/core/reports/text/summary-parts.ts";
+} from "@dephealth/core/reports/summary-parts.ts";
+import type { SummaryOptions } from "@dephealth/core/reports/summary-report.ts";
 import {
 	createLayout,
 	joinSections,

@@ -21,7 +21,7 @@ import {
 	section,
 	unassessedCounts,
 	verdictLine,
-} from "./text/summary-parts.ts";
+} from "./summary-parts.ts";
 import {
 	createLayout,
 	joinSections,

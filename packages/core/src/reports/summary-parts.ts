@@ -1,9 +1,9 @@
 /** The parts that reports for the terminal share. */
 import type { ListedDependency, ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
-import { groupFindings, sizeOf } from "../findings/finding-groups.ts";
-import { acceptanceNotes, packagesText, printable, type ScanReport } from "../scan-report.ts";
-import { type CountedName, nameLines, sumOf } from "./name-lines.ts";
-import { type Layout, wrap } from "./terminal-layout.ts";
+import { groupFindings, sizeOf } from "./findings/finding-groups.ts";
+import { acceptanceNotes, packagesText, printable, type ScanReport } from "./scan-report.ts";
+import { type CountedName, nameLines, sumOf } from "./text/name-lines.ts";
+import { type Layout, wrap } from "./text/terminal-layout.ts";
 
 /** The lines of names below a heading, unless all are asked for. */
 export const NAME_LINES = 3;
