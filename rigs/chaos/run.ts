@@ -35,6 +35,8 @@ const STAGGER_MS = 500;
 /** The longest that everything may take to be complete after the last fault. */
 const DRAIN_MS = 12 * 3_600_000;
 const DRAIN_STEP_MS = 600_000;
+/** Requests of one look at a repository: what the server can, its references, the commits, the tags. A slow server answers some. */
+const GIT_REQUESTS = 4;
 
 setLogLevel("CRITICAL");
 const startedAt = performance.now();
@@ -97,13 +99,14 @@ async function suffer(phase: Phase, names: readonly string[]): Promise<Verdict[]
 }
 
 /**
- * Calls that may reach a broken upstream: those that open the circuit, and one of every package that was under way by
+ * Calls that may reach a broken upstream: those that open the circuit, and those of every package that was under way by
  * then; a connection that breaks is tried once more.
  *
  * @param packages collected in the meantime, repairs of earlier faults among them
  */
 function mostCalls({ upstream }: Phase, packages: number): number {
-	return 2 * (UPSTREAMS[upstream].circuit.failureThreshold + packages);
+	const requests = /^git(?:On|Elsewhere)/.test(upstream) ? GIT_REQUESTS : 1;
+	return 2 * UPSTREAMS[upstream].circuit.failureThreshold + packages * (requests + 1);
 }
 
 /** The first fault once more with its circuit switched off, for comparison. */
