@@ -35,8 +35,8 @@ const STAGGER_MS = 500;
 /** The longest that everything may take to be complete after the last fault. */
 const DRAIN_MS = 12 * 3_600_000;
 const DRAIN_STEP_MS = 600_000;
-/** Requests of one look at a repository: what the server can, its references, the commits, the tags. A slow server answers some. */
-const GIT_REQUESTS = 4;
+/** Requests of one look at a repository, as the simulator counts them: capabilities, references, commits. A slow server answers some. */
+const GIT_REQUESTS = 3;
 
 setLogLevel("CRITICAL");
 const startedAt = performance.now();
