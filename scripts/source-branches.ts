@@ -1,8 +1,9 @@
 /** The branches of collect-package, one for each source, made from the sources' descriptions. Pure. */
 
+import { ECOSYSTEMS, type Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import { collectState } from "@dephealth/contract/task-functions.ts";
-import { ECOSYSTEMS, SOURCE_LABELS, SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
-import { type Ecosystem, registrySourceOf } from "@dephealth/core/packages/ecosystem.ts";
+import { SOURCE_LABELS, SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
+import { registrySourceOf } from "@dephealth/core/packages/ecosystem.ts";
 import {
 	HTTP_RETRY,
 	LAMBDA_FAILURES,

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configSchema } from "@dephealth/cli/scan/scan-config.ts";
-import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
+import { ECOSYSTEMS } from "@dephealth/contract/ecosystems.ts";
 import { jsonReportSchema } from "@dephealth/core/reports/json-report-schema.ts";
 import { z } from "zod";
 

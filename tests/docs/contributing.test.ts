@@ -24,7 +24,7 @@ describe.each([
 	["A document field", 5],
 	["A route", 4],
 	["A task or a state", 4],
-	["An ecosystem", 5],
+	["An ecosystem", 3],
 	["A manifest format", 2],
 	["A source", 8],
 ])("%s", (title, most) => {

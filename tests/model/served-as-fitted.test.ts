@@ -1,7 +1,8 @@
 /** What is stored of a package gives the forecast the numbers that its whole raw history would give. */
+
+import { SEMANTIC_VERSIONS } from "@dephealth/contract/ecosystems/version-grammar.ts";
 import { type Day, distinctDays } from "@dephealth/core/facts/day.ts";
 import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
-import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";
 import { toFeatures } from "@dephealth/core/scoring/features/features.ts";
 import { toWorkFeatures, type WorkFeatures } from "@dephealth/core/scoring/forecast/work-features.ts";
 import type { GitReading } from "@dephealth/core/sources/git/git-client.ts";

@@ -1,10 +1,12 @@
 /** What stands between the product and its upstreams, by its effect: circuits, bulkhead, budget, retries. */
+
+import { ECOSYSTEMS, type Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
-import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { SOURCES, UPSTREAM_KEYS, UPSTREAMS, type UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { guardOf } from "@dephealth/functions/compose/circuits.ts";
 import { createComposition } from "@dephealth/functions/compose/process/composition.ts";
-import { ECOSYSTEM_WORLDS } from "@dephealth/local/sandbox/world/ecosystem-world.ts";
+import { spellName } from "@dephealth/local/sandbox/world/ecosystem-world.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { until } from "../patience.ts";
 import { type ComposedProduct, startComposedProduct } from "./composed-product.ts";
@@ -28,20 +30,9 @@ const HOSTED: { readonly [K in UpstreamKey]?: string } = {
 	gitElsewhere: "self-hosted",
 };
 
-/** The ecosystem of each upstream that knows only one of those that its source covers. */
-const ECOSYSTEMS_OF: { readonly [K in UpstreamKey]?: Ecosystem } = {
-	cratesIndex: "cargo",
-	crates: "cargo",
-	rubygems: "rubygems",
-	nuget: "nuget",
-	goProxy: "go",
-	mavenCentral: "maven",
-	packagist: "packagist",
-};
-
 /** An ecosystem about which an upstream is asked. */
 function ecosystemOf(key: UpstreamKey): Ecosystem {
-	const own = ECOSYSTEMS_OF[key];
+	const own = ECOSYSTEMS.find((one) => key in (describeEcosystem(one).registry.servers ?? {}));
 	if (own) return own;
 	const source = SOURCE_NAMES.find((name) => key in SOURCES[name].upstreams) ?? "npm";
 	const { ecosystems } = SOURCES[source];
@@ -55,7 +46,7 @@ describe.each(UPSTREAM_KEYS.filter((key) => key !== "gitOnBitbucket"))("the circ
 	it("lets calls through while it is closed, and none while it is open", async () => {
 		const ecosystem = ecosystemOf(key);
 		const before = await product.callsTo(key);
-		const name = () => ECOSYSTEM_WORLDS[ecosystem].namePrefix + another(HOSTED[key]);
+		const name = () => spellName(ecosystem, another(HOSTED[key]));
 		await product.collect(name(), ecosystem);
 		expect(await product.callsTo(key)).toBeGreaterThan(before);
 

@@ -1,17 +1,5 @@
 /** The closed sets of words that stand in requests, answers, keys and metrics. */
-
-/** The ecosystems as URLs and keys name them. */
-export const ECOSYSTEMS = [
-	"npm",
-	"pypi",
-	"cargo",
-	"go",
-	"maven",
-	"nuget",
-	"rubygems",
-	"packagist",
-	"actions",
-] as const;
+import { REGISTRY_CIRCUIT_NAMES } from "./ecosystems.ts";
 
 /** The sources that are asked about a package, each with its name for readers. */
 export const SOURCE_LABELS = {
@@ -50,14 +38,7 @@ export const CIRCUIT_NAMES = [
 	"OSV",
 	"npm",
 	"npm downloads",
-	"PyPI",
-	"crates.io index",
-	"crates.io",
-	"RubyGems",
-	"NuGet",
-	"Go proxy",
-	"Maven Central",
-	"Packagist",
+	...REGISTRY_CIRCUIT_NAMES,
 	"bundlephobia",
 	"git on github.com",
 	"git on gitlab.com",

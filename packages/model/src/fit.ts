@@ -1,5 +1,5 @@
 /** Fits the forecast: proportional odds over landmarks and horizons. */
-import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import { type ForecastBasis, HORIZONS } from "@dephealth/core/scoring/forecast/forecast-model.ts";
 import type { FittedTerms } from "@dephealth/core/scoring/forecast/idle-model.ts";
 import {

@@ -1,6 +1,7 @@
 /** Landmarks: days of a forecast, with the facts known then and the later outcome. */
+
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import type { Day } from "@dephealth/core/facts/day.ts";
-import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { toWorkFeatures, type WorkFeatures } from "@dephealth/core/scoring/forecast/work-features.ts";
 import { LONG_PAUSE_DAYS, type WorkHistory } from "@dephealth/core/scoring/forecast/work-history.ts";
 import { ownerOf, type Timeline } from "./timelines.ts";

@@ -1,5 +1,6 @@
 /** docs/forecast.md: the forecast's definition, quality and limits. Its numbers come from the evaluation. */
-import { describeEcosystem, type Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
+import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { type ForecastBasis, HORIZONS } from "@dephealth/core/scoring/forecast/forecast-model.ts";
 import type { Coefficients } from "@dephealth/core/scoring/forecast/idle-model.ts";
 import { TERMS } from "@dephealth/core/scoring/forecast/terms.ts";

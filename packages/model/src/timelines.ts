@@ -2,8 +2,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import type { Day } from "@dephealth/core/facts/day.ts";
-import { type Ecosystem, isEcosystem } from "@dephealth/core/packages/ecosystem.ts";
+import { isEcosystem } from "@dephealth/core/packages/ecosystem.ts";
 import * as z from "zod";
 
 const day = z.number().int();

@@ -4,11 +4,11 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import type { MachineName } from "@dephealth/contract/machines.ts";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { mapBounded } from "@dephealth/core/map-bounded.ts";
-import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { packageKey, shardedIndexValue } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { hourOf, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";

@@ -1,5 +1,5 @@
 /** The document: every number in it is given or counted, none is written here. */
-import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import type { RefreshTier, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
 import {
 	DOWNLOADS_MOVE,

@@ -1,11 +1,10 @@
 /** Counts, extrapolates and writes docs/scale.md: `npm run scale`. */
 import { readFileSync, writeFileSync } from "node:fs";
+import { ECOSYSTEMS, type Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import type { MachineName } from "@dephealth/contract/machines.ts";
 import { SCHEDULES } from "@dephealth/contract/schedules.ts";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
-import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
-import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { FUNCTION_NEEDS } from "../../../stacks/function-needs.ts";
 import { weeklyChanges } from "./assumptions.ts";

@@ -1,6 +1,6 @@
 /** The invented packages that are refreshed: all of one hour's slot, in the shares that the model assumes. */
 
-import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import { packageKey, shardedIndexValue } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import {
@@ -13,7 +13,7 @@ import {
 	SCOPED_DOWNLOADS_EVERY,
 	TIER_PLANS,
 } from "@dephealth/core/refresh/refresh-schedule.ts";
-import { ECOSYSTEM_WORLDS } from "@dephealth/local/sandbox/world/ecosystem-world.ts";
+import { spellName } from "@dephealth/local/sandbox/world/ecosystem-world.ts";
 import { identityOfPackage } from "@dephealth/local/sandbox/world/identity.ts";
 import { createDice } from "@dephealth/local/sandbox/world/randomness.ts";
 import { KINDS, SCOPED_SHARE } from "./assumptions.ts";
@@ -30,7 +30,6 @@ export function samplePackages(count: number, hour: number, ecosystem: Ecosystem
 	const slot = refreshSlot(SAMPLE_TIER, hour);
 	const round = refreshRound(SAMPLE_TIER, hour);
 	const dice = createDice("scale", 1);
-	const { namePrefix } = ECOSYSTEM_WORLDS[ecosystem];
 	const scoped = ecosystem === "npm" ? Math.round(count * SCOPED_SHARE) : 0;
 	const quotas = {
 		scoped: quota(count, scoped),
@@ -41,7 +40,8 @@ export function samplePackages(count: number, hour: number, ecosystem: Ecosystem
 	const refs = new Map<string, PackageRef>();
 	while (refs.size < count) {
 		const isScoped = scoped > 0 && dice.chance(0.5);
-		const name = `${isScoped ? "@sandbox/" : namePrefix}${kindFor(dice.next())}-${dice.int([0, 9_999_999])}`;
+		const base = `${kindFor(dice.next())}-${dice.int([0, 9_999_999])}`;
+		const name = isScoped ? `@sandbox/${base}` : spellName(ecosystem, base);
 		const ref: PackageRef = { ecosystem, name };
 		const isDue = shardedIndexValue("x", ref) === `x#${slot.shard}` && isInPart(ref, slot);
 		// Some kinds do not occur in some ecosystems.

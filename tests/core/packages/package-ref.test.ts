@@ -1,4 +1,4 @@
-import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
+import { ECOSYSTEMS } from "@dephealth/contract/ecosystems.ts";
 import { InvalidPackageRefError } from "@dephealth/core/errors.ts";
 import { executionName, packageKey, shardedIndexValue } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef, parsePackageRef, parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";

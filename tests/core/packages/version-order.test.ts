@@ -1,5 +1,5 @@
-import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
-import { describeEcosystem, type Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+import { ECOSYSTEMS, type Ecosystem } from "@dephealth/contract/ecosystems.ts";
+import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
 import {
 	compareVersions,
 	newestFirst,

@@ -1,7 +1,7 @@
+import { SEMANTIC_VERSIONS } from "@dephealth/contract/ecosystems/version-grammar.ts";
 import type { VersionFacts } from "@dephealth/contract/schemas/version-facts.ts";
 import { MOST_KEPT } from "@dephealth/core/facts/source-facts.ts";
 import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
-import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";
 import { judgeVersionInUse } from "@dephealth/core/scan/version-in-use.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

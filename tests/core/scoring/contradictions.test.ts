@@ -2,9 +2,10 @@
  * No two parts of a document contradict each other, for any facts. Each contradiction that is searched for has a
  * name.
  */
+
+import { SEMANTIC_VERSIONS } from "@dephealth/contract/ecosystems/version-grammar.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
-import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";
 import { type Features, toFeatures } from "@dephealth/core/scoring/features/features.ts";
 import { forecastRaises } from "@dephealth/core/scoring/risk-level.ts";
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";

@@ -1,8 +1,9 @@
 /** Scores a package whose reports differ from a healthy one's only in a test's changes. */
+
+import { SEMANTIC_VERSIONS } from "@dephealth/contract/ecosystems/version-grammar.ts";
 import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
 import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
-import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";
 import { classifyFailure } from "@dephealth/core/resilience/error-classifier.ts";
 import { scorePackage } from "@dephealth/core/scoring/document/package-document.ts";
 import { toFeatures } from "@dephealth/core/scoring/features/features.ts";

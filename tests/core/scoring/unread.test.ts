@@ -1,8 +1,9 @@
 /** Unknown facts never improve a verdict: over the whole space of facts, with any part of them unread. */
+
+import { SEMANTIC_VERSIONS } from "@dephealth/contract/ecosystems/version-grammar.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
 import type { PackageFacts } from "@dephealth/core/facts/package-facts.ts";
-import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";
 import { healthScore, judgeComponents } from "@dephealth/core/scoring/components/components.ts";
 import { type Features, toFeatures } from "@dephealth/core/scoring/features/features.ts";
 import { judgeRisk } from "@dephealth/core/scoring/risk-level.ts";

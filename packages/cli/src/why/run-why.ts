@@ -1,4 +1,4 @@
-import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
+import { ECOSYSTEMS } from "@dephealth/contract/ecosystems.ts";
 import { InvalidPackageRefError } from "@dephealth/core/errors.ts";
 import { createRegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
 import { isEcosystem } from "@dephealth/core/packages/ecosystem.ts";

@@ -1,4 +1,4 @@
-import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
+import { ECOSYSTEMS } from "@dephealth/contract/ecosystems.ts";
 import { useState } from "preact/hooks";
 import { useLocation } from "wouter-preact";
 import { useSession } from "../api/session.ts";

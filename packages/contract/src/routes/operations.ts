@@ -1,8 +1,9 @@
 /** Routes by which a running DepHealth is watched and steered. */
 import * as z from "zod";
+import { ECOSYSTEMS } from "../ecosystems.ts";
 import { DEAD_LETTERS_PAGE } from "../limits.ts";
 import { discardDeadLetterBodySchema } from "../schemas/bodies/operations.ts";
-import { CIRCUIT_ACTIONS, CIRCUIT_STATES, COLLECTION_OUTCOMES, ECOSYSTEMS } from "../vocabulary.ts";
+import { CIRCUIT_ACTIONS, CIRCUIT_STATES, COLLECTION_OUTCOMES } from "../vocabulary.ts";
 import { getMetrics } from "./metrics.ts";
 import { collectionAcceptedSchema } from "./packages.ts";
 import { handlerPath, type Route } from "./route.ts";

@@ -1,10 +1,11 @@
 /** Routes about one package. */
 import * as z from "zod";
+import { ECOSYSTEMS } from "../ecosystems.ts";
 import { HISTORY_LINES, MAX_NAME_LENGTH, PACKAGES_PAGE } from "../limits.ts";
 import { packageDocumentSchema } from "../schemas/package-document.ts";
 import { packageSummarySchema } from "../schemas/scan-result.ts";
 import { snapshotSchema } from "../schemas/snapshot.ts";
-import { COLLECTION_STATUSES, ECOSYSTEMS, RISK_LEVELS } from "../vocabulary.ts";
+import { COLLECTION_STATUSES, RISK_LEVELS } from "../vocabulary.ts";
 import { handlerPath, type Route } from "./route.ts";
 
 const ecosystem = z.enum(ECOSYSTEMS);

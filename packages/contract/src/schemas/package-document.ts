@@ -1,9 +1,9 @@
 /** The package document: what DepHealth says about a package, as the API serves it. */
 import * as z from "zod";
+import { ECOSYSTEMS } from "../ecosystems.ts";
 import {
 	COMPONENT_NAMES,
 	CONFIDENCE_LEVELS,
-	ECOSYSTEMS,
 	FORECAST_BASES,
 	RISK_LEVELS,
 	SOURCE_NAMES,

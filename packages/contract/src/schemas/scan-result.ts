@@ -1,6 +1,7 @@
 /** The result of a scan: what DepHealth says about all dependencies of a project, as the API and the command line give it. */
 import * as z from "zod";
-import { CONFIDENCE_LEVELS, ECOSYSTEMS, RISK_LEVELS } from "../vocabulary.ts";
+import { ECOSYSTEMS } from "../ecosystems.ts";
+import { CONFIDENCE_LEVELS, RISK_LEVELS } from "../vocabulary.ts";
 import { packageDocumentSchema } from "./package-document.ts";
 import { SUMMARY_FIELDS } from "./summary-fields.ts";
 import { versionInUseSchema } from "./version-facts.ts";

@@ -1,6 +1,6 @@
 /** Requests to collect packages: their wire form, and the port that takes them. */
 
-import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
+import { ECOSYSTEMS } from "@dephealth/contract/ecosystems.ts";
 import * as z from "zod/mini";
 import { isCorrelationId } from "../observability/correlation.ts";
 import type { PackageRef } from "../packages/package-ref.ts";

@@ -1,6 +1,7 @@
 /** Decides for each listed entry whether it is a package of a public registry, or is skipped with a reason. */
+
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import { InvalidPackageRefError } from "../errors.ts";
-import type { Ecosystem } from "../packages/ecosystem.ts";
 import { type PackageRef, parsePackageRef } from "../packages/package-ref.ts";
 import type { SkippedEntry } from "./manifest.ts";
 import type { Origin, RegistryPolicy } from "./registries/registry-policy.ts";

@@ -1,33 +1,15 @@
-/** The ecosystems DepHealth knows. The objects of this table contain all differences between them. */
-import { ECOSYSTEMS, type SourceName } from "@dephealth/contract/vocabulary.ts";
-import { actions } from "./ecosystems/actions.ts";
-import { cargo } from "./ecosystems/cargo.ts";
-import type { EcosystemDescription } from "./ecosystems/description.ts";
-import { go } from "./ecosystems/go.ts";
-import { maven } from "./ecosystems/maven.ts";
-import { npm } from "./ecosystems/npm.ts";
-import { nuget } from "./ecosystems/nuget.ts";
-import { packagist } from "./ecosystems/packagist.ts";
-import { pypi } from "./ecosystems/pypi.ts";
-import { rubygems } from "./ecosystems/rubygems.ts";
+/** Questions about the ecosystems that the contract's table describes. */
 
-export type Ecosystem = (typeof ECOSYSTEMS)[number];
+import type { EcosystemDescription } from "@dephealth/contract/ecosystems/description.ts";
+import { ECOSYSTEM_TABLE, ECOSYSTEMS, type Ecosystem } from "@dephealth/contract/ecosystems.ts";
+import type { SourceName } from "@dephealth/contract/vocabulary.ts";
 
-/** The ecosystems by their names in URLs and keys. */
-const TABLE = {
-	npm,
-	pypi,
-	cargo,
-	go,
-	maven,
-	nuget,
-	rubygems,
-	packagist,
-	actions,
-} as const satisfies Record<Ecosystem, EcosystemDescription>;
+/** Each registry belongs to a source. */
+const TABLE: Readonly<Record<Ecosystem, EcosystemDescription & { registry: { source: SourceName } }>> =
+	ECOSYSTEM_TABLE;
 
 export function isEcosystem(text: string): text is Ecosystem {
-	return Object.hasOwn(TABLE, text);
+	return Object.hasOwn(ECOSYSTEM_TABLE, text);
 }
 
 export function describeEcosystem(ecosystem: Ecosystem): EcosystemDescription {
@@ -41,7 +23,7 @@ export function registrySourceOf(ecosystem: Ecosystem): SourceName {
 
 /** The ecosystems whose registry the source is. */
 export type EcosystemOf<S extends SourceName> = {
-	[E in Ecosystem]: (typeof TABLE)[E]["registry"]["source"] extends S ? E : never;
+	[E in Ecosystem]: (typeof ECOSYSTEM_TABLE)[E]["registry"]["source"] extends S ? E : never;
 }[Ecosystem];
 
 export function ecosystemsOf<S extends SourceName>(source: S): EcosystemOf<S>[] {

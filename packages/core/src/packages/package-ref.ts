@@ -1,8 +1,8 @@
 /** A package's identity: the only way from untrusted text to something that may touch a key or a URL. */
 
-import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
+import { ECOSYSTEMS, type Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import { InvalidPackageRefError } from "../errors.ts";
-import { describeEcosystem, type Ecosystem, isEcosystem } from "./ecosystem.ts";
+import { describeEcosystem, isEcosystem } from "./ecosystem.ts";
 
 /** A validated, normalised identity. Only `parsePackageRef` makes one from untrusted text. */
 export type PackageRef = { readonly ecosystem: Ecosystem; readonly name: string };

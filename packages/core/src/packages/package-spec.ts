@@ -1,6 +1,8 @@
 /** A package as people and tools write it, with or without a version: `npm/express@4.19.2` or a package URL. */
+
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import { InvalidPackageRefError } from "../errors.ts";
-import { describeEcosystem, type Ecosystem } from "./ecosystem.ts";
+import { describeEcosystem } from "./ecosystem.ts";
 import { type PackageRef, parsePackageRef, parsePackageSpec } from "./package-ref.ts";
 import { isPurl, parsePurl } from "./purl.ts";
 

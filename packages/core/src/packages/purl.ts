@@ -1,7 +1,7 @@
 /** Package URLs. https://github.com/package-url/purl-spec */
-import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
+import { ECOSYSTEMS, type Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import { PackageURL } from "packageurl-js";
-import { describeEcosystem, type Ecosystem } from "./ecosystem.ts";
+import { describeEcosystem } from "./ecosystem.ts";
 import type { PackageRef } from "./package-ref.ts";
 
 export type ParsedPurl = {

@@ -3,10 +3,10 @@
  * whose partitions are spread like those of the other indexes.
  */
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { storageCall } from "../aws/storage-call.ts";
 import type { RiskLevel } from "../scoring/risk-level.ts";
-import type { Ecosystem } from "./ecosystem.ts";
 import { refOfKey } from "./package-items.ts";
 import { indexShards, packageKey, shardedIndexValue } from "./package-key.ts";
 import type { PackageRef } from "./package-ref.ts";

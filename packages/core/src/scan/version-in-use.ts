@@ -1,8 +1,10 @@
 /** Judges the locked version of a dependency by its problems, and finds the version that fixes them. Pure. */
+
+import type { VersionGrammar } from "@dephealth/contract/ecosystems/version-grammar.ts";
 import type { VersionFacts, VersionInUse } from "@dephealth/contract/schemas/version-facts.ts";
 import { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
 import { mayBeCut } from "../facts/source-facts.ts";
-import { compareVersions, type VersionGrammar } from "../packages/version-order.ts";
+import { compareVersions } from "../packages/version-order.ts";
 import { affects } from "../scoring/evidence/advisories.ts";
 import { concluded, type Statement } from "../scoring/evidence/statement.ts";
 import { plural, quoted } from "../scoring/evidence/words.ts";

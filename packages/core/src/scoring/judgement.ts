@@ -1,6 +1,8 @@
 /** Facts in, the three judgements and the risk out. Pure. */
+
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import type { PackageFacts } from "../facts/package-facts.ts";
-import { describeEcosystem, type Ecosystem } from "../packages/ecosystem.ts";
+import { describeEcosystem } from "../packages/ecosystem.ts";
 import { type Components, healthScore, judgeComponents } from "./components/components.ts";
 import { type Features, toFeatures } from "./features/features.ts";
 import { type Forecast, type ForecastModel, MAIN_HORIZON } from "./forecast/forecast-model.ts";

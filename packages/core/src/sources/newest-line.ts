@@ -1,4 +1,5 @@
-import { type VersionGrammar, versionComparison } from "../packages/version-order.ts";
+import type { VersionGrammar } from "@dephealth/contract/ecosystems/version-grammar.ts";
+import { versionComparison } from "../packages/version-order.ts";
 
 /** Ascending by time: each release that was the highest of all when it was published. */
 export function newestLine<T extends { version: string; at: number }>(

@@ -1,6 +1,7 @@
 /** The description of a source. Everything that has to know about sources is made from these objects: see sources.ts. */
+
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import type { BulkSourceName, CircuitName } from "@dephealth/contract/vocabulary.ts";
-import type { Ecosystem } from "../packages/ecosystem.ts";
 import type { CircuitPolicy } from "../resilience/circuit/circuit-policy.ts";
 import type { RetryPreset } from "../resilience/retry-presets.ts";
 

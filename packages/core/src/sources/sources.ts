@@ -1,6 +1,7 @@
 /** All sources. What knows about every source is made from these tables: add a source here, and the compiler asks for the rest. */
+
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import { type CircuitName, SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
-import type { Ecosystem } from "../packages/ecosystem.ts";
 import type { CircuitPolicy } from "../resilience/circuit/circuit-policy.ts";
 import type { BundlephobiaFacts } from "./bundlephobia/facts.ts";
 import { bundlephobia } from "./bundlephobia/source.ts";

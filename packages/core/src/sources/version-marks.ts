@@ -2,8 +2,10 @@
  * Reads a registry's marks on versions, and decides whether they are against the package: a broken release that its
  * maintainers deprecate the next day is no end of a package. Pure.
  */
+
+import type { VersionGrammar } from "@dephealth/contract/ecosystems/version-grammar.ts";
 import type { Deprecation, VersionMark, VersionMarks } from "../facts/source-facts.ts";
-import { compareVersions, newestFirst, type VersionGrammar } from "../packages/version-order.ts";
+import { compareVersions, newestFirst } from "../packages/version-order.ts";
 
 export type ListedVersion = {
 	version: string;

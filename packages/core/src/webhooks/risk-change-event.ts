@@ -1,6 +1,7 @@
 /** The event that a package's risk has changed, as the topic, its subscribers and webhooks carry it. */
 import { createHash } from "node:crypto";
-import { ECOSYSTEMS, RISK_LEVELS, STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
+import { ECOSYSTEMS } from "@dephealth/contract/ecosystems.ts";
+import { RISK_LEVELS, STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
 import * as z from "zod/mini";
 import { packageKey } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";

@@ -1,8 +1,8 @@
 /** OSV's records of a dump, by package: read from the dump once, kept in a file of the data directory. */
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
-import { describeEcosystem, type Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+import { ECOSYSTEMS, type Ecosystem } from "@dephealth/contract/ecosystems.ts";
+import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { type OsvRecord, recordSchema } from "@dephealth/core/sources/osv/schema.ts";
 import { readRecords, stateOfDump } from "./osv-dump.ts";
 

@@ -1,7 +1,7 @@
+import { SEMANTIC_VERSIONS } from "@dephealth/contract/ecosystems/version-grammar.ts";
 import type { Fact } from "@dephealth/core/facts/fact.ts";
 import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
 import type { Advisory, AffectedRange } from "@dephealth/core/facts/source-facts.ts";
-import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";
 import {
 	affects,
 	isAboutWholePackage,

@@ -1,8 +1,8 @@
+import { SEMANTIC_VERSIONS } from "@dephealth/contract/ecosystems/version-grammar.ts";
 import type { Fact, Known } from "@dephealth/core/facts/fact.ts";
 import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
 import type { PackageFacts } from "@dephealth/core/facts/package-facts.ts";
 import type { Advisory, ProjectStatus, VersionMarks } from "@dephealth/core/facts/source-facts.ts";
-import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";
 import { toFeatures } from "@dephealth/core/scoring/features/features.ts";
 import { judgeStatus } from "@dephealth/core/scoring/status.ts";
 import { commits, daysAgo, NOW, reportsOf, TODAY } from "../package-facts-fixture.ts";

@@ -1,7 +1,7 @@
+import { SEMANTIC_VERSIONS } from "@dephealth/contract/ecosystems/version-grammar.ts";
 import type { Fact } from "@dephealth/core/facts/fact.ts";
 import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
 import type { PackageFacts } from "@dephealth/core/facts/package-facts.ts";
-import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";
 import { type Features, toFeatures } from "@dephealth/core/scoring/features/features.ts";
 import { isReliedOn } from "@dephealth/core/scoring/features/reliance.ts";
 import { describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import type { Forecast } from "@dephealth/core/scoring/forecast/forecast-model.ts";
 import {
 	type Coefficients,

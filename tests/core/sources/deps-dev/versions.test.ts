@@ -1,4 +1,4 @@
-import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import type { DepsDevPackageVersion } from "@dephealth/core/sources/deps-dev/schema.ts";
 import { defaultVersionOf, versionsWithDependents } from "@dephealth/core/sources/deps-dev/versions.ts";
 import fc from "fast-check";

@@ -35,8 +35,7 @@ const OWNERS = {
 	],
 };
 
-const create = (deps: RegistryDeps) =>
-	createCargoReader({ index: deps, api: { ...deps, url: `${BASE}/web` } });
+const create = (deps: RegistryDeps) => createCargoReader(deps, { ...deps, url: `${BASE}/web` });
 
 function read(answers: Record<string, ScriptedAnswer> = {}) {
 	return scripted(create, "cargo", "example", {

@@ -1,4 +1,4 @@
-import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import { createRegistrySource } from "@dephealth/core/sources/registry/client.ts";
 import { describe, expect, it } from "vitest";
 import { createManualClock } from "../../../manual-clock.ts";

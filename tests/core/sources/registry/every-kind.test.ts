@@ -1,9 +1,10 @@
 /**
  * Ten packages of each kind that registries distinguish, in the shapes of their answers, and the resulting documents.
  */
+
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import { scoreReports } from "@dephealth/core/collection/score-reports.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
-import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
 import { createRegistrySource } from "@dephealth/core/sources/registry/client.ts";

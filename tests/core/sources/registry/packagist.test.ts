@@ -1,13 +1,9 @@
-import { SEMANTIC_VERSIONS } from "@dephealth/core/packages/version-order.ts";
 import { createPackagistReader, spellOut } from "@dephealth/core/sources/registry/packagist.ts";
-import type { RegistryDeps } from "@dephealth/core/sources/registry/registry.ts";
 import { describe, expect, it } from "vitest";
 import { scripted } from "./read.ts";
 
-const create = (deps: RegistryDeps) => createPackagistReader(deps, SEMANTIC_VERSIONS);
-
 function read(...versions: Record<string, unknown>[]) {
-	return scripted(create, "npm", "Vendor/Name", {
+	return scripted(createPackagistReader, "npm", "Vendor/Name", {
 		"/p2/vendor/name.json": { body: { packages: { "vendor/name": versions }, minified: "composer/2.0" } },
 	}).reading;
 }

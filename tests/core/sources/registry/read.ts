@@ -1,5 +1,5 @@
 /** Reads one package from a registry with scripted answers. */
-import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import type { ReadRegistry, RegistryDeps } from "@dephealth/core/sources/registry/registry.ts";
 import { createScriptedHttpClient, type ScriptedAnswer } from "../../../scripted-http-client.ts";
 

@@ -1,8 +1,8 @@
-import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
+import { ECOSYSTEMS } from "@dephealth/contract/ecosystems.ts";
 import { dayOf } from "@dephealth/core/facts/day.ts";
 import { parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
 import { ARCHETYPES, archetypeRow, SANDBOX_EXAMPLES } from "@dephealth/local/sandbox/world/archetypes.ts";
-import { ECOSYSTEM_WORLDS } from "@dephealth/local/sandbox/world/ecosystem-world.ts";
+import { spellName } from "@dephealth/local/sandbox/world/ecosystem-world.ts";
 import { describePackage, type SandboxPackage } from "@dephealth/local/sandbox/world/world.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -66,7 +66,7 @@ describe("every archetype", () => {
 	it.each(ARCHETYPES)("%s exists in the ecosystems it names, and in no other", (archetype) => {
 		const { ecosystems } = archetypeRow(archetype);
 		for (const ecosystem of ECOSYSTEMS) {
-			const asked = `${ECOSYSTEM_WORLDS[ecosystem].namePrefix}${archetype}-1`;
+			const asked = spellName(ecosystem, `${archetype}-1`);
 			expect(describePackage(ecosystem, asked, 1, TODAY) !== undefined).toBe(ecosystems.includes(ecosystem));
 		}
 	});

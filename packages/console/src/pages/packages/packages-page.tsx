@@ -1,4 +1,5 @@
-import { ECOSYSTEMS, RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
+import { ECOSYSTEMS } from "@dephealth/contract/ecosystems.ts";
+import { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
 import { useState } from "preact/hooks";
 import { Link, useLocation } from "wouter-preact";
 import { RefusedError } from "../../api/client.ts";

@@ -1,5 +1,5 @@
 /** Builds the result of files that list only direct dependencies. */
-import type { Ecosystem } from "../../packages/ecosystem.ts";
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import type { Asked, ManifestDependency } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
 import type { Origin } from "../registries/registry-policy.ts";

@@ -1,5 +1,6 @@
 /** Derives the facts of each package from the dependency graph: versions, direct, development, shortest path. Pure. */
-import { describeEcosystem, type Ecosystem } from "../../packages/ecosystem.ts";
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
+import { describeEcosystem } from "../../packages/ecosystem.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { sortVersions } from "../../packages/version-order.ts";
 import type { ManifestContent, ManifestDependency } from "../manifest.ts";

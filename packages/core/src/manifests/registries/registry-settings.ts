@@ -1,5 +1,5 @@
 /** The project's own registries, from `.dephealthrc.json`. Pure. */
-import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
+import { ECOSYSTEMS } from "@dephealth/contract/ecosystems.ts";
 import * as z from "zod/mini";
 import { describeEcosystem, isEcosystem } from "../../packages/ecosystem.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";

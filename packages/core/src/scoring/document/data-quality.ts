@@ -1,11 +1,11 @@
 /** The sources that a judgement rests on, the parts that are missing, and advice on them. */
 
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
 import { type Day, dayOf } from "../../facts/day.ts";
 import { type Gap, NOT_ASKED_YET, type SkipReason, type SourceReport } from "../../facts/source-report.ts";
 import { whyFailed } from "../../facts/why-failed.ts";
-import type { Ecosystem } from "../../packages/ecosystem.ts";
 import { coversEcosystem, SOURCES } from "../../sources/sources.ts";
 
 /** The shared classifier, handed in: scoring does not decide what an error means. */

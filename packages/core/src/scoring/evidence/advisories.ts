@@ -1,7 +1,9 @@
 /** The advisories about a version: each vulnerability once, whatever its names. Pure. */
+
+import type { VersionGrammar } from "@dephealth/contract/ecosystems/version-grammar.ts";
 import type { PackageFacts } from "../../facts/package-facts.ts";
 import type { Advisory, AffectedRange } from "../../facts/source-facts.ts";
-import { compareVersions, type VersionGrammar } from "../../packages/version-order.ts";
+import { compareVersions } from "../../packages/version-order.ts";
 import { knownValue } from "../features/known-value.ts";
 
 /** The advisories against one version. */

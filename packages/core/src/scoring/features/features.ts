@@ -1,8 +1,9 @@
 /** Facts turned into the numbers that judgements are made of. Pure. `null` is unknown, never zero. */
+
+import type { VersionGrammar } from "@dephealth/contract/ecosystems/version-grammar.ts";
 import type { Day } from "../../facts/day.ts";
 import { type Fact, factDay } from "../../facts/fact.ts";
 import type { PackageFacts } from "../../facts/package-facts.ts";
-import type { VersionGrammar } from "../../packages/version-order.ts";
 import type { ScorecardCheck } from "../../sources/deps-dev/facts.ts";
 import { latestAdvisories } from "../evidence/advisories.ts";
 import { knownWork } from "../forecast/known-work.ts";

@@ -1,6 +1,7 @@
 /** Explains a forecast in plain words: each term against a typical package's, everything else the same. */
 
-import { describeEcosystem, type Ecosystem } from "../../packages/ecosystem.ts";
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
+import { describeEcosystem } from "../../packages/ecosystem.ts";
 import { ago, plural, span } from "../evidence/words.ts";
 import type { Driver } from "./forecast-model.ts";
 import type { TermName } from "./terms.ts";

@@ -1,6 +1,7 @@
 /** The forecast, and the model that makes it. */
+
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import type { FORECAST_BASES } from "@dephealth/contract/vocabulary.ts";
-import type { Ecosystem } from "../../packages/ecosystem.ts";
 import type { WorkFeatures } from "./work-features.ts";
 
 /** Months ahead. */

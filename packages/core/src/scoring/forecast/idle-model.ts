@@ -3,7 +3,7 @@
  * plus a number that falls with h, so the chance can never rise with a longer horizon. How it was fitted and how well
  * it does: docs/forecast.md.
  */
-import type { Ecosystem } from "../../packages/ecosystem.ts";
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import { driversOf } from "./drivers.ts";
 import {
 	type Forecast,

@@ -1,5 +1,5 @@
 /** Turns features into the terms of the forecast's linear predictor. Fit and forecast share it. */
-import type { Ecosystem } from "../../packages/ecosystem.ts";
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import type { ForecastBasis } from "./forecast-model.ts";
 import { HORIZONS } from "./forecast-model.ts";
 import type { Bounds, WorkFeatures } from "./work-features.ts";

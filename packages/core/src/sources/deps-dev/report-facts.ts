@@ -1,7 +1,9 @@
 /** deps.dev's answers reduced to facts. Pure. */
+
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import { type Day, dayOf, distinctDays } from "../../facts/day.ts";
 import type { ProjectStatus } from "../../facts/source-facts.ts";
-import { describeEcosystem, type Ecosystem } from "../../packages/ecosystem.ts";
+import { describeEcosystem } from "../../packages/ecosystem.ts";
 import { type ListedVersion, marksOf } from "../version-marks.ts";
 import type { DepsDevFacts, ReleaseFacts } from "./facts.ts";
 import type { DepsDevPackageVersion, DepsDevProject, DepsDevVersion } from "./schema.ts";

@@ -1,5 +1,6 @@
-import { describeEcosystem, type Ecosystem } from "../../packages/ecosystem.ts";
-import type { EcosystemDescription } from "../../packages/ecosystems/description.ts";
+import type { EcosystemDescription } from "@dephealth/contract/ecosystems/description.ts";
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
+import { describeEcosystem } from "../../packages/ecosystem.ts";
 
 /** @throws RangeError when deps.dev does not cover the ecosystem: then it is not to be asked at all */
 export function systemOf(ecosystem: Ecosystem): NonNullable<EcosystemDescription["depsDev"]> {

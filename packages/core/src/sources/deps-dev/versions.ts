@@ -1,5 +1,6 @@
 /** Finds the versions that stand for a package. Pure. */
-import { describeEcosystem, type Ecosystem } from "../../packages/ecosystem.ts";
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
+import { describeEcosystem } from "../../packages/ecosystem.ts";
 import type { DepsDevPackageVersion } from "./schema.ts";
 import { isYanked } from "./yanked.ts";
 

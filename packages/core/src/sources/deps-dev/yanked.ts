@@ -1,4 +1,4 @@
-import type { Ecosystem } from "../../packages/ecosystem.ts";
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import type { DepsDevPackageVersion } from "./schema.ts";
 
 /** crates.io knows no deprecation: deps.dev's flag is the yank there, and says so as the reason. */

@@ -1,8 +1,9 @@
 /** A packument reduced to facts. Pure. */
+
+import { SEMANTIC_VERSIONS } from "@dephealth/contract/ecosystems/version-grammar.ts";
 import { type Day, dayOfTime, distinctDays } from "../../facts/day.ts";
 import { recentChanges } from "../../facts/recent-changes.ts";
 import type { RepositoryLocation } from "../../facts/source-facts.ts";
-import { SEMANTIC_VERSIONS } from "../../packages/version-order.ts";
 import { accountDigests } from "../account-digests.ts";
 import { repositoryDirectoryOf } from "../repository-directory.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";

@@ -1,7 +1,8 @@
 /** A packument's versions as records of their publishes. Pure. */
+
+import { SEMANTIC_VERSIONS } from "@dephealth/contract/ecosystems/version-grammar.ts";
 import type { PublishRecord } from "../../facts/recent-changes.ts";
 import type { RepositoryLocation } from "../../facts/source-facts.ts";
-import { SEMANTIC_VERSIONS } from "../../packages/version-order.ts";
 import { newestLine } from "../newest-line.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";
 import type { NpmVersion, Packument } from "./schema.ts";

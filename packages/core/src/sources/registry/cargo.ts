@@ -60,9 +60,7 @@ const FROM_API = [
 	"hasProvenance",
 ] as const;
 
-/** @param deps.api the API; its requests wait for their turn, or fail when the turn is too far away */
-export function createCargoReader(deps: { index: RegistryDeps; api: RegistryDeps }): ReadRegistry {
-	const { index, api } = deps;
+export function createCargoReader(index: RegistryDeps, api: RegistryDeps): ReadRegistry {
 	return async (ref, signal) => {
 		const { body: entries } = await index.http.requestJson({
 			source: index.source,

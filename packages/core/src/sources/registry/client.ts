@@ -1,22 +1,17 @@
 /** The registry of a package's ecosystem. */
+import type { Ecosystem, RegistryServerKey } from "@dephealth/contract/ecosystems.ts";
 import { type Clock, timestamp } from "../../clock.ts";
 import { recentChanges } from "../../facts/recent-changes.ts";
 import type { RepositoryLocation } from "../../facts/source-facts.ts";
 import type { RegistryReport } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
-import { describeEcosystem, type EcosystemOf } from "../../packages/ecosystem.ts";
+import { describeEcosystem } from "../../packages/ecosystem.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { newestLine } from "../newest-line.ts";
 import { refuseOtherPackage } from "../refuse-other-package.ts";
-import { createCargoReader } from "./cargo.ts";
-import { createGoReader } from "./go.ts";
-import { createMavenReader } from "./maven.ts";
-import { createNugetReader } from "./nuget.ts";
 import { paceHttpClient } from "./paced-http-client.ts";
-import { createPackagistReader } from "./packagist.ts";
-import { createPypiReader } from "./pypi.ts";
+import { READERS } from "./readers.ts";
 import type { ReadRegistry, RegistryDeps } from "./registry.ts";
-import { createRubygemsReader } from "./rubygems.ts";
 import { registry } from "./source.ts";
 
 export type RegistrySource = {
@@ -34,46 +29,35 @@ export type RegistrySource = {
 	resolveRepository(ref: PackageRef, signal?: AbortSignal): Promise<RepositoryLocation | null>;
 };
 
-type UpstreamName = keyof typeof registry.upstreams;
-type Covered = EcosystemOf<"registry">;
-
-const { allows: CRATES_ALLOWS } = registry.upstreams.crates;
-/** Mirrors and the sandbox have limits of their own. */
-const CRATES_PACE = {
-	everyMs: (CRATES_ALLOWS.seconds * 1_000) / CRATES_ALLOWS.calls,
-	maxWaitMs: 8_000,
-} as const;
-const CRATES_HOST = "crates.io";
+/** A request whose turn is further away fails. */
+const MAX_WAIT_MS = 8_000;
 
 /** @param deps.urls where a server is, if not where it is by default */
 export function createRegistrySource(deps: {
 	http: HttpClient;
 	clock: Clock;
-	urls?: Partial<Record<UpstreamName, string>>;
+	urls?: Partial<Record<RegistryServerKey, string>>;
 }): RegistrySource {
 	const { clock } = deps;
-	const upstream = (name: UpstreamName): RegistryDeps => ({
-		http: deps.http,
-		source: registry.upstreams[name].name,
-		url: deps.urls?.[name] ?? registry.upstreams[name].defaultUrl,
-	});
-	const crates = upstream("crates");
-	const isPaced = new URL(crates.url).hostname === CRATES_HOST;
-	const readers: Readonly<Record<Covered, ReadRegistry>> = {
-		pypi: createPypiReader(upstream("pypi")),
-		cargo: createCargoReader({
-			index: upstream("cratesIndex"),
-			api: { ...crates, http: isPaced ? paceHttpClient(deps.http, clock, CRATES_PACE) : deps.http },
-		}),
-		rubygems: createRubygemsReader(upstream("rubygems")),
-		nuget: createNugetReader(upstream("nuget")),
-		go: createGoReader(upstream("goProxy")),
-		maven: createMavenReader(upstream("mavenCentral")),
-		packagist: createPackagistReader(upstream("packagist"), describeEcosystem("packagist").versions),
-	};
+	const servers = Object.fromEntries(
+		(Object.keys(registry.upstreams) as RegistryServerKey[]).map((key) => [key, serverOf(key)]),
+	) as Record<RegistryServerKey, RegistryDeps>;
+	const readers = Object.fromEntries(
+		registry.ecosystems.map((ecosystem) => [ecosystem, READERS[ecosystem](servers)]),
+	) as Readonly<Partial<Record<Ecosystem, ReadRegistry>>>;
+
+	function serverOf(key: RegistryServerKey): RegistryDeps {
+		const { name, defaultUrl, allows } = registry.upstreams[key];
+		const url = deps.urls?.[key] ?? defaultUrl;
+		// Mirrors and the sandbox have limits of their own.
+		const isPaced = allows !== undefined && new URL(url).hostname === new URL(defaultUrl).hostname;
+		if (!isPaced) return { http: deps.http, source: name, url };
+		const pace = { everyMs: (allows.seconds * 1_000) / allows.calls, maxWaitMs: MAX_WAIT_MS };
+		return { http: paceHttpClient(deps.http, clock, pace), source: name, url };
+	}
 
 	async function read(ref: PackageRef, signal: AbortSignal | undefined) {
-		const reader = readers[ref.ecosystem as Covered];
+		const reader = readers[ref.ecosystem];
 		if (reader === undefined)
 			throw new RangeError(`No registry of this source has ${ref.ecosystem} packages.`);
 		return reader(ref, signal);

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { PackageNotFoundError } from "../../errors.ts";
 import type { PublishRecord } from "../../facts/recent-changes.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";
-import type { VersionGrammar } from "../../packages/version-order.ts";
+import { describeEcosystem } from "../../packages/ecosystem.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";
 import type { ListedVersion } from "../version-marks.ts";
 import { listOf, text } from "./lenient.ts";
@@ -30,10 +30,9 @@ const versionSchema = z.object({
 });
 type Version = z.infer<typeof versionSchema>;
 
-export function createPackagistReader(
-	{ http, source, url }: RegistryDeps,
-	grammar: VersionGrammar,
-): ReadRegistry {
+const GRAMMAR = describeEcosystem("packagist").versions;
+
+export function createPackagistReader({ http, source, url }: RegistryDeps): ReadRegistry {
 	return async (ref, signal) => {
 		const name = ref.name.toLowerCase();
 		const [vendor = "", project = ""] = name.split("/");
@@ -52,7 +51,7 @@ export function createPackagistReader(
 			throw new PackageNotFoundError(`${source} lists no version of the package.`, { source });
 		}
 		const listed = versions.map((version) => toListed(version));
-		const facts = releaseFacts(listed, grammar);
+		const facts = releaseFacts(listed, GRAMMAR);
 		const latest = versions.find(({ version }) => version === facts.latestVersion) ?? versions[0];
 		const successor = typeof latest?.abandoned === "string" ? latest.abandoned.trim() : "";
 		return {

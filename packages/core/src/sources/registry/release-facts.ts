@@ -1,7 +1,9 @@
 /** A registry's list of versions, reduced to facts. Pure. */
+
+import type { VersionGrammar } from "@dephealth/contract/ecosystems/version-grammar.ts";
 import { dayOf, distinctDays } from "../../facts/day.ts";
 import type { Deprecation } from "../../facts/source-facts.ts";
-import { compareVersions, newestFirst, type VersionGrammar } from "../../packages/version-order.ts";
+import { compareVersions, newestFirst } from "../../packages/version-order.ts";
 import { type ListedVersion, marksOf } from "../version-marks.ts";
 import type { RegistryFacts } from "./facts.ts";
 

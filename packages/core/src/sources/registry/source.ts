@@ -1,12 +1,23 @@
-import { ecosystemsOf } from "../../packages/ecosystem.ts";
+import type { RegistryCircuitName, RegistryServerKey } from "@dephealth/contract/ecosystems.ts";
+import { describeEcosystem, ecosystemsOf } from "../../packages/ecosystem.ts";
 import { circuitPolicy } from "../../resilience/circuit/circuit-policy.ts";
 import { HTTP_RETRY } from "../../resilience/retry-presets.ts";
-import type { Source } from "../source.ts";
+import type { Source, Upstream } from "../source.ts";
 
 const circuit = circuitPolicy({ failureThreshold: 10, breakMs: 60_000, successThreshold: 3 });
 
+/** The servers that the ecosystems' descriptions name, each with a circuit of its own. */
+const SERVERS = Object.fromEntries(
+	ecosystemsOf("registry").flatMap((ecosystem) =>
+		Object.entries(describeEcosystem(ecosystem).registry.servers ?? {}).map(([key, server]) => [
+			key,
+			{ ...server, circuit, http2: false },
+		]),
+	),
+) as Readonly<Record<RegistryServerKey, Upstream & { name: RegistryCircuitName }>>;
+
 /**
- * The registry of the package's ecosystem. Each registry has its own server, circuit and reader. npm is a separate
+ * The registry of the package's ecosystem. Each registry has its own servers, circuits and reader. npm is a separate
  * source, which is asked for more.
  */
 export const registry = {
@@ -21,61 +32,7 @@ export const registry = {
 	ecosystems: ecosystemsOf("registry"),
 	isOptional: false,
 	advice: {},
-	upstreams: {
-		pypi: { name: "PyPI", urlVariable: "PYPI_URL", defaultUrl: "https://pypi.org", circuit, http2: false },
-		cratesIndex: {
-			name: "crates.io index",
-			urlVariable: "CRATES_INDEX_URL",
-			defaultUrl: "https://index.crates.io",
-			circuit,
-			http2: false,
-		},
-		// A separate circuit, so that its refusals do not affect the index.
-		crates: {
-			name: "crates.io",
-			urlVariable: "CRATES_URL",
-			defaultUrl: "https://crates.io",
-			circuit,
-			// https://crates.io/data-access#api
-			allows: { calls: 1, seconds: 1 },
-			http2: false,
-		},
-		rubygems: {
-			name: "RubyGems",
-			urlVariable: "RUBYGEMS_URL",
-			defaultUrl: "https://rubygems.org",
-			circuit,
-			http2: false,
-		},
-		nuget: {
-			name: "NuGet",
-			urlVariable: "NUGET_URL",
-			defaultUrl: "https://api.nuget.org",
-			circuit,
-			http2: false,
-		},
-		goProxy: {
-			name: "Go proxy",
-			urlVariable: "GO_PROXY_URL",
-			defaultUrl: "https://proxy.golang.org",
-			circuit,
-			http2: false,
-		},
-		mavenCentral: {
-			name: "Maven Central",
-			urlVariable: "MAVEN_CENTRAL_URL",
-			defaultUrl: "https://repo1.maven.org/maven2",
-			circuit,
-			http2: false,
-		},
-		packagist: {
-			name: "Packagist",
-			urlVariable: "PACKAGIST_URL",
-			defaultUrl: "https://repo.packagist.org",
-			circuit,
-			http2: false,
-		},
-	},
+	upstreams: SERVERS,
 	retry: HTTP_RETRY,
 	asksAbout: "package",
 	bulk: { form: "one_by_one", stage: 1 },

@@ -1,7 +1,7 @@
 /** Answers as https://api.deps.dev would: v3, and the dependents of v3alpha. https://docs.deps.dev/api/v3/ */
 
-import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
-import { describeEcosystem, type Ecosystem, registrySourceOf } from "@dephealth/core/packages/ecosystem.ts";
+import { ECOSYSTEMS, type Ecosystem } from "@dephealth/contract/ecosystems.ts";
+import { describeEcosystem, registrySourceOf } from "@dephealth/core/packages/ecosystem.ts";
 import {
 	type Answer,
 	decodeSegment,

@@ -1,5 +1,5 @@
 /** Answers as https://api.osv.dev would: all records about a package. https://google.github.io/osv.dev/post-v1-query/ */
-import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
+import { ECOSYSTEMS } from "@dephealth/contract/ecosystems.ts";
 import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { type Answer, json, UNKNOWN_ROUTE, type UpstreamRequest } from "../server/answer.ts";
 import type { SandboxAdvisory } from "../world/advisories.ts";

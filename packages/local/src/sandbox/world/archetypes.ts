@@ -1,8 +1,8 @@
 /** The kinds of invented packages, each with an example to try. Their numbers stand in recipes.ts. */
 
-import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
-import { describeEcosystem, type Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
-import { ECOSYSTEM_WORLDS } from "./ecosystem-world.ts";
+import { ECOSYSTEMS, type Ecosystem } from "@dephealth/contract/ecosystems.ts";
+import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
+import { ECOSYSTEM_WORLDS, spellName } from "./ecosystem-world.ts";
 
 type ArchetypeRow = {
 	/** Name of the example without a scope; as a package it exists in every ecosystem of `ecosystems`. */
@@ -180,11 +180,11 @@ export const SANDBOX_EXAMPLES: readonly SandboxExample[] = [
 		return { archetype, spec: `npm/${scope ? `${scope}/` : ""}${example}`, description };
 	}),
 	...ECOSYSTEMS.flatMap((ecosystem): SandboxExample[] => {
-		const { example, namePrefix } = ECOSYSTEM_WORLDS[ecosystem];
+		const { example } = ECOSYSTEM_WORLDS[ecosystem];
 		if (example === null) return [];
 		const { archetype, name, description } = example;
 		if (!isArchetype(archetype)) throw new RangeError(`${archetype} is no kind of invented package.`);
-		return [{ archetype, spec: `${ecosystem}/${namePrefix}${name}`, description }];
+		return [{ archetype, spec: `${ecosystem}/${spellName(ecosystem, name)}`, description }];
 	}),
 	{ archetype: "unknown", spec: "npm/sandbox-unknown", description: "no such package" },
 ];

@@ -1,10 +1,12 @@
 /** The special inventions of each ecosystem. */
-import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
-import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+import { ECOSYSTEMS, type Ecosystem } from "@dephealth/contract/ecosystems.ts";
+import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
 
 export type EcosystemWorld = {
 	/** The prefix of every invented package's name. */
 	namePrefix: string;
+	/** Stands for the hyphens of `active-17` where names may have none. */
+	hyphen: string;
 	/** Owners of the repositories, by the scope of the package; `""` is no scope. */
 	owners: ReadonlyMap<string, string>;
 	/** A Go module's or an action's name is its repository, so it has one, where its name says. */
@@ -52,7 +54,6 @@ const OWN: Readonly<Partial<Record<Ecosystem, Partial<EcosystemWorld>>>> = {
 		example: { name: "deprecated-5", archetype: "deprecated", description: "deprecated, on NuGet" },
 	},
 	packagist: {
-		namePrefix: "sandbox/",
 		spellVersion: (version) => version.replace(/-nightly\.\d+\.(\d+)$/, "-beta$1"),
 		example: { name: "deprecated-7", archetype: "deprecated", description: "abandoned, on Packagist" },
 	},
@@ -69,9 +70,13 @@ const OWN: Readonly<Partial<Record<Ecosystem, Partial<EcosystemWorld>>>> = {
 	},
 };
 
+/** Tried in this order, until the ecosystem's grammar accepts a name. */
+const PREFIXES = ["", "sandbox/", "sandbox:", "sandbox."];
+const HYPHENS = ["-", "_", "."];
+
 function worldOf(ecosystem: Ecosystem): EcosystemWorld {
 	return {
-		namePrefix: "",
+		...nameWorldOf(ecosystem, OWN[ecosystem]?.namePrefix),
 		owners: new Map([["", `sandbox-${ecosystem}`]]),
 		nameIsRepository: false,
 		spellVersion: (version) => version,
@@ -81,6 +86,35 @@ function worldOf(ecosystem: Ecosystem): EcosystemWorld {
 	};
 }
 
+/** @throws RangeError when the grammar of the ecosystem accepts no invented name */
+function nameWorldOf(
+	ecosystem: Ecosystem,
+	ownPrefix: string | undefined,
+): Pick<EcosystemWorld, "namePrefix" | "hyphen"> {
+	const { pattern, rule } = describeEcosystem(ecosystem).name;
+	const worlds = (ownPrefix === undefined ? PREFIXES : [ownPrefix]).flatMap((namePrefix) =>
+		HYPHENS.map((hyphen) => ({ namePrefix, hyphen })),
+	);
+	const found = worlds.find(({ namePrefix, hyphen }) => pattern.test(`${namePrefix}active${hyphen}17`));
+	if (found) return found;
+	throw new RangeError(
+		`The sandbox cannot name a package of ${ecosystem}: ${rule}. Give the ecosystem a namePrefix in OWN of sandbox/world/ecosystem-world.ts.`,
+	);
+}
+
 export const ECOSYSTEM_WORLDS = Object.fromEntries(
 	ECOSYSTEMS.map((ecosystem) => [ecosystem, worldOf(ecosystem)]),
 ) as Readonly<Record<Ecosystem, EcosystemWorld>>;
+
+/** The package's name in the ecosystem, for the `active-17` of the sandbox. */
+export function spellName(ecosystem: Ecosystem, base: string): string {
+	const { namePrefix, hyphen } = ECOSYSTEM_WORLDS[ecosystem];
+	return namePrefix + base.replaceAll("-", hyphen);
+}
+
+/** The reverse of `spellName`; undefined for a name that the sandbox does not spell so. */
+export function unspellName(ecosystem: Ecosystem, name: string): string | undefined {
+	const { namePrefix, hyphen } = ECOSYSTEM_WORLDS[ecosystem];
+	const base = name.slice(namePrefix.length).replaceAll(hyphen, "-");
+	return spellName(ecosystem, base) === name ? base : undefined;
+}

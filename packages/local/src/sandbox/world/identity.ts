@@ -3,10 +3,9 @@
  * versa, so nothing has to be remembered between requests. Pure.
  */
 
-import { ECOSYSTEMS } from "@dephealth/contract/vocabulary.ts";
-import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+import { ECOSYSTEMS, type Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import { ARCHETYPES, type Archetype, archetypeRow, isArchetype } from "./archetypes.ts";
-import { ECOSYSTEM_WORLDS } from "./ecosystem-world.ts";
+import { ECOSYSTEM_WORLDS, spellName, unspellName } from "./ecosystem-world.ts";
 
 /** `number` is null for the archetype's named example, else the 17 of `active-17`. */
 export type SandboxIdentity = {
@@ -36,9 +35,8 @@ export function identityOfPackage(ecosystem: Ecosystem, name: string): SandboxId
 }
 
 export function packageNameOf(identity: SandboxIdentity): string {
-	const { namePrefix } = ECOSYSTEM_WORLDS[identity.ecosystem];
-	const base = namePrefix + baseOf(identity);
-	return identity.scope === "" ? base : `${identity.scope}/${base}`;
+	const base = baseOf(identity);
+	return identity.scope === "" ? spellName(identity.ecosystem, base) : `${identity.scope}/${base}`;
 }
 
 /** `owner/name` as the repository is called today. */
@@ -95,10 +93,9 @@ function ownerOf(ecosystem: Ecosystem, scope: Scope): string {
 }
 
 function splitName(ecosystem: Ecosystem, name: string): { scope: Scope; base: string | undefined } {
-	const { namePrefix, owners } = ECOSYSTEM_WORLDS[ecosystem];
-	if (!name.startsWith(namePrefix)) return { scope: "", base: undefined };
-	const scope = [...owners.keys()].find((known) => known !== "" && name.startsWith(`${known}/`)) ?? "";
-	return { scope, base: name.slice(scope === "" ? namePrefix.length : scope.length + 1) };
+	const scopes = [...ECOSYSTEM_WORLDS[ecosystem].owners.keys()];
+	const scope = scopes.find((known) => known !== "" && name.startsWith(`${known}/`)) ?? "";
+	return { scope, base: scope === "" ? unspellName(ecosystem, name) : name.slice(scope.length + 1) };
 }
 
 function identityOf(ecosystem: Ecosystem, scope: Scope, base: string): SandboxIdentity | undefined {

@@ -3,7 +3,8 @@
  * given the life of an invented package. Pure.
  */
 import { createHash } from "node:crypto";
-import { describeEcosystem, type Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
+import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { parsePackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { type Archetype, archetypeRow } from "./archetypes.ts";
 import { ECOSYSTEM_WORLDS } from "./ecosystem-world.ts";
@@ -13,7 +14,7 @@ import type { SandboxIdentity } from "./identity.ts";
  * Names that nobody has published, in every ecosystem. npm has refused a leading underscore for years; names whose
  * owner is the sandbox exist only here.
  */
-const RESERVED = /^_|(?:^|[/:])sandbox-unknown|^sandbox(?:-[a-z-]+)?\//;
+const RESERVED = /^_|(?:^|[/:])sandbox[-_.]unknown|^sandbox(?:-[a-z-]+)?\//;
 
 /**
  * Stand-ins get no bad verdicts: somebody may have published the name. Such verdicts belong to the sandbox's own names.

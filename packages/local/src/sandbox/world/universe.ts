@@ -1,7 +1,8 @@
 /** All invented packages, as the upstreams look them up; the lives looked at last are kept. */
+
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import type { Day } from "@dephealth/core/facts/day.ts";
-import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import {
 	identityOfRepository,
 	identityOfRepositoryId,

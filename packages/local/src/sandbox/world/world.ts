@@ -2,8 +2,9 @@
  * A package's whole life, from its name alone. Pure: the same name, seed and day give the same life. Everything
  * is counted back from `today`, so an active package stays active however old this program gets.
  */
+
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import type { Day } from "@dephealth/core/facts/day.ts";
-import type { Ecosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { MALWARE, type SandboxAdvisory, VULNERABILITIES } from "./advisories.ts";
 import { archetypeRow } from "./archetypes.ts";
 import { inventVersions, type SandboxVersion } from "./history.ts";

@@ -1,5 +1,6 @@
 /** Finds the tags of a repository that are its versions, where no registry lists any. Pure. */
-import { compareVersions, SEMANTIC_VERSIONS } from "../../../packages/version-order.ts";
+import { SEMANTIC_VERSIONS } from "@dephealth/contract/ecosystems/version-grammar.ts";
+import { compareVersions } from "../../../packages/version-order.ts";
 
 export type VersionTags = {
 	/**

@@ -1,6 +1,7 @@
+import { ECOSYSTEMS } from "@dephealth/contract/ecosystems.ts";
 import { PACKAGES_PAGE } from "@dephealth/contract/limits.ts";
 import type { listPackages, PackageList } from "@dephealth/contract/routes/packages.ts";
-import { ECOSYSTEMS, RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
+import { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { PackageStore } from "@dephealth/core/packages/package-store.ts";
 import { isRiskCursor, type RiskIndex } from "@dephealth/core/packages/risk-index-store.ts";

@@ -1,6 +1,6 @@
 /** The words for an invented package's deprecation, where registries each have their own. */
 import { archetypeRow } from "../../world/archetypes.ts";
-import { ECOSYSTEM_WORLDS } from "../../world/ecosystem-world.ts";
+import { spellName } from "../../world/ecosystem-world.ts";
 import type { SandboxVersion } from "../../world/history.ts";
 import type { SandboxPackage } from "../../world/world.ts";
 
@@ -17,7 +17,7 @@ export function deprecationOf(found: SandboxPackage): string | null | undefined 
 
 /** The package that a deprecated one names as its successor. */
 export function successorOf(found: SandboxPackage): string {
-	return `${ECOSYSTEM_WORLDS[found.ecosystem].namePrefix}${archetypeRow("active").example}`;
+	return spellName(found.ecosystem, archetypeRow("active").example);
 }
 
 export function pageOf({ repository }: SandboxPackage): string | null {

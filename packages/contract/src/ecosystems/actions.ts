@@ -1,5 +1,5 @@
-import { SEMANTIC_VERSIONS } from "../version-order.ts";
 import type { EcosystemDescription } from "./description.ts";
+import { SEMANTIC_VERSIONS } from "./version-grammar.ts";
 
 /** `v4` and `v4.1` are tags that move with each release; so high is no release's number. */
 const MOVING_TAG = /^v?\d+(?:\.\d+)?$/;
@@ -27,4 +27,4 @@ export const actions = {
 	},
 	osv: "GitHub Actions",
 	depsDev: undefined,
-} satisfies EcosystemDescription;
+} as const satisfies EcosystemDescription;

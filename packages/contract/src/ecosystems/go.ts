@@ -1,11 +1,14 @@
-import { SEMANTIC_VERSIONS } from "../version-order.ts";
 import type { EcosystemDescription } from "./description.ts";
+import { SEMANTIC_VERSIONS } from "./version-grammar.ts";
 
 export const go = {
 	label: "Go",
 	registry: {
 		label: "the Go module proxy",
 		source: "registry",
+		servers: {
+			goProxy: { name: "Go proxy", urlVariable: "GO_PROXY_URL", defaultUrl: "https://proxy.golang.org" },
+		},
 		hosts: ["proxy.golang.org", "sum.golang.org", "goproxy.io", "goproxy.cn"],
 	},
 	name: {
@@ -18,4 +21,4 @@ export const go = {
 	versions: SEMANTIC_VERSIONS,
 	osv: "Go",
 	depsDev: { system: "go", countsDependents: false },
-} satisfies EcosystemDescription;
+} as const satisfies EcosystemDescription;

@@ -5,6 +5,9 @@ export const rubygems = {
 	registry: {
 		label: "RubyGems",
 		source: "registry",
+		servers: {
+			rubygems: { name: "RubyGems", urlVariable: "RUBYGEMS_URL", defaultUrl: "https://rubygems.org" },
+		},
 		hosts: [
 			"rubygems.org",
 			"www.rubygems.org",
@@ -33,4 +36,4 @@ export const rubygems = {
 	},
 	osv: "RubyGems",
 	depsDev: { system: "rubygems", countsDependents: false },
-} satisfies EcosystemDescription;
+} as const satisfies EcosystemDescription;

@@ -1,5 +1,5 @@
-import { SEMANTIC_VERSIONS } from "../version-order.ts";
 import type { EcosystemDescription } from "./description.ts";
+import { SEMANTIC_VERSIONS } from "./version-grammar.ts";
 
 export const npm = {
 	label: "npm",
@@ -33,4 +33,4 @@ export const npm = {
 	versions: SEMANTIC_VERSIONS,
 	osv: "npm",
 	depsDev: { system: "npm", countsDependents: true },
-} satisfies EcosystemDescription;
+} as const satisfies EcosystemDescription;

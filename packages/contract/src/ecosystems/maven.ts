@@ -5,6 +5,13 @@ export const maven = {
 	registry: {
 		label: "Maven Central",
 		source: "registry",
+		servers: {
+			mavenCentral: {
+				name: "Maven Central",
+				urlVariable: "MAVEN_CENTRAL_URL",
+				defaultUrl: "https://repo1.maven.org/maven2",
+			},
+		},
 		hosts: [
 			"repo1.maven.org",
 			"repo.maven.apache.org",
@@ -51,4 +58,4 @@ export const maven = {
 	},
 	osv: "Maven",
 	depsDev: { system: "maven", countsDependents: true },
-} satisfies EcosystemDescription;
+} as const satisfies EcosystemDescription;

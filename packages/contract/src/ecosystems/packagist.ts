@@ -5,6 +5,13 @@ export const packagist = {
 	registry: {
 		label: "Packagist",
 		source: "registry",
+		servers: {
+			packagist: {
+				name: "Packagist",
+				urlVariable: "PACKAGIST_URL",
+				defaultUrl: "https://repo.packagist.org",
+			},
+		},
 		hosts: [
 			"packagist.org",
 			"repo.packagist.org",
@@ -32,4 +39,4 @@ export const packagist = {
 	},
 	osv: "Packagist",
 	depsDev: undefined,
-} satisfies EcosystemDescription;
+} as const satisfies EcosystemDescription;

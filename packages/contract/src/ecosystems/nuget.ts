@@ -1,11 +1,14 @@
-import { SEMANTIC_VERSIONS } from "../version-order.ts";
 import type { EcosystemDescription } from "./description.ts";
+import { SEMANTIC_VERSIONS } from "./version-grammar.ts";
 
 export const nuget = {
 	label: "NuGet",
 	registry: {
 		label: "NuGet",
 		source: "registry",
+		servers: {
+			nuget: { name: "NuGet", urlVariable: "NUGET_URL", defaultUrl: "https://api.nuget.org" },
+		},
 		hosts: ["api.nuget.org", "www.nuget.org", "nuget.org", "globalcdn.nuget.org", "nuget.cdn.azure.cn"],
 	},
 	name: {
@@ -17,4 +20,4 @@ export const nuget = {
 	versions: SEMANTIC_VERSIONS,
 	osv: "NuGet",
 	depsDev: { system: "nuget", countsDependents: false },
-} satisfies EcosystemDescription;
+} as const satisfies EcosystemDescription;

@@ -5,6 +5,9 @@ export const pypi = {
 	registry: {
 		label: "PyPI",
 		source: "registry",
+		servers: {
+			pypi: { name: "PyPI", urlVariable: "PYPI_URL", defaultUrl: "https://pypi.org" },
+		},
 		hosts: [
 			"pypi.org",
 			"files.pythonhosted.org",
@@ -43,4 +46,4 @@ export const pypi = {
 	},
 	osv: "PyPI",
 	depsDev: { system: "pypi", countsDependents: true },
-} satisfies EcosystemDescription;
+} as const satisfies EcosystemDescription;
