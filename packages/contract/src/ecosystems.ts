@@ -28,7 +28,9 @@ export type Ecosystem = keyof Table;
 export const ECOSYSTEMS = Object.keys(ECOSYSTEM_TABLE) as [Ecosystem, ...Ecosystem[]];
 
 /** The servers of an ecosystem's registry by their keys; none where the source `registry` is not asked. */
-type ServersOf<E extends Ecosystem> = Table[E]["registry"] extends { servers: infer Servers } ? Servers : object;
+type ServersOf<E extends Ecosystem> = Table[E]["registry"] extends { servers: infer Servers }
+	? Servers
+	: object;
 /** The name of a registry's server in the configuration and in the sandbox, such as `mavenCentral`. */
 export type RegistryServerKey<E extends Ecosystem = Ecosystem> = { [One in E]: keyof ServersOf<One> }[E];
 type CircuitNamesOf<Servers> = {
