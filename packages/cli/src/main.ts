@@ -6,6 +6,7 @@ import { COMPILED_CODE, cacheDirectory } from "./cache/cache-directory.ts";
 import { EXIT } from "./exit-codes.ts";
 import { endQuietlyOnClosedPipe, hideSqliteWarning, tooOldNode, userDirectory } from "./process-setup.ts";
 import { createProgram } from "./program.ts";
+import { writeError } from "./write-error.ts";
 
 endQuietlyOnClosedPipe(process.stdout);
 endQuietlyOnClosedPipe(process.stderr);
@@ -29,7 +30,7 @@ try {
 	} else {
 		const { explainFailure } = await import("./explain-failure.ts");
 		const failure = explainFailure(error);
-		process.stderr.write(`dephealth: ${failure.message}\n`);
+		writeError(failure.message);
 		process.exitCode = failure.exitCode;
 	}
 }

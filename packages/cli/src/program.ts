@@ -1,4 +1,6 @@
 /** The command line: all commands with their arguments. The code of a command is loaded when it runs. */
+
+import { createLayout, terminalOptions } from "@dephealth/core/reports/text/terminal-layout.ts";
 import { VERSION } from "@dephealth/core/version.ts";
 import { Command } from "commander";
 import { addCacheCommand } from "./commands/cache.ts";
@@ -17,13 +19,21 @@ import { addStatusCommand } from "./commands/status.ts";
 import { addWhyCommand } from "./commands/why.ts";
 import { ENVIRONMENT_HELP } from "./environment-help.ts";
 import { EXIT_CODES_HELP } from "./exit-codes.ts";
+import { HELP_STYLE, helpText } from "./help-layout.ts";
+import { layoutMessage } from "./write-error.ts";
 
 export function createProgram(): Command {
 	const program = new Command("dephealth")
 		.description("Tells you which of your dependencies is ending, how we know, and what to do.")
 		.version(VERSION)
 		.showHelpAfterError("(--help shows usage)")
-		.addHelpText("after", `${EXIT_CODES_HELP}\n${ENVIRONMENT_HELP}`)
+		.addHelpText("after", helpText(`${EXIT_CODES_HELP}\n${ENVIRONMENT_HELP}`))
+		.configureHelp(HELP_STYLE)
+		.configureOutput({
+			outputError: (text, write) => write(layoutMessage(text, process.stderr)),
+			getOutHelpWidth: () => createLayout(terminalOptions(process.stdout)).width,
+			getErrHelpWidth: () => createLayout(terminalOptions(process.stderr)).width,
+		})
 		.exitOverride();
 	addServeCommand(program);
 	addCheckCommand(program);

@@ -1,7 +1,7 @@
 import {
 	judgeLatestVersion,
 	judgeRequestedVersion,
-	renderVersionReport,
+	versionReport,
 } from "@dephealth/cli/check/version-report.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { describe, expect, it } from "vitest";
@@ -35,7 +35,7 @@ describe("a checked package", () => {
 		["which version mends its latest one", document("4.2.0", "4.1.0"), "4.2.0 fixes this."],
 	])("tells %s, though no version was asked for", (_, about, remedy) => {
 		const latest = judgeLatestVersion(about);
-		expect(latest && renderVersionReport(latest)).toContain(remedy);
+		expect(latest && versionReport(latest).reasons.join(" ")).toContain(remedy);
 	});
 
 	it.each([
@@ -47,7 +47,7 @@ describe("a checked package", () => {
 	});
 
 	it("tells of a requested version also that nothing is known against it", () => {
-		expect(renderVersionReport(judgeRequestedVersion("4.2.0", document("1.0.0")))).toContain(
+		expect(versionReport(judgeRequestedVersion("4.2.0", document("1.0.0"))).title).toBe(
 			"Version 4.2.0: nothing is known against it.",
 		);
 	});

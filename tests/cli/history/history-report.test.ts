@@ -37,7 +37,8 @@ it("a history is a line a day, the newest first; unknown is no number", () => {
   2026-11-20  HIGH      deprecated  ?       –             1.0.0
   2026-10-01  LOW       active      84      12 %          1.0.0
 
-There are earlier changes; --since sets the first day, and --json prints a form for programs.
+There are earlier changes; --since sets the first day, and --json prints a form
+for programs.
 `);
 	expect(renderHistory("npm/express", { ...history, snapshots: [] }, TERMINAL)).toContain(
 		"nothing is recorded for that time",

@@ -7,6 +7,7 @@ import { withRuntime } from "../cache/with-runtime.ts";
 import { EXIT } from "../exit-codes.ts";
 import { diagnoseNetwork } from "../network/diagnose.ts";
 import { networkEnvironment } from "../network/network-environment.ts";
+import { writeError } from "../write-error.ts";
 import { createCollectionProgress } from "./collection-progress.ts";
 
 /** Sets the exit code. */
@@ -40,13 +41,11 @@ export async function explainFailure(
 ): Promise<number> {
 	const name = formatPackageRef(ref);
 	if (outcome.kind === "not_found") {
-		process.stderr.write(`\ndephealth: the registry does not know ${name}. Check the spelling.\n`);
+		writeError(`the registry does not know ${name}. Check the spelling.`);
 		return EXIT.notFound;
 	}
 	const outage = sandbox ? undefined : await diagnoseNetwork(networkEnvironment(process.env));
 	const why = outage ?? `${outcome.lastFailure}. Try again later.`;
-	process.stderr.write(
-		`\ndephealth: ${name} could not be collected this time, so nothing is known about the package. ${why}\n`,
-	);
+	writeError(`${name} could not be collected this time, so nothing is known about the package. ${why}`);
 	return EXIT.unavailable;
 }

@@ -2,49 +2,69 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { shownSignals } from "@dephealth/contract/schemas/signals.ts";
 import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
-import { type Paint, painter, RISK_STYLE } from "@dephealth/core/reports/text/terminal-layout.ts";
+import { printable } from "@dephealth/core/reports/scan-report.ts";
+import {
+	createLayout,
+	joinSections,
+	type Layout,
+	RISK_STYLE,
+	type TerminalOptions,
+	wrapAfter,
+} from "@dephealth/core/reports/text/terminal-layout.ts";
 import { describeReplacement } from "@dephealth/core/scoring/document/replacement.ts";
 import { percent, plural } from "@dephealth/core/scoring/evidence/words.ts";
 import { needsReplacement } from "./needs-replacement.ts";
+import { type JudgedVersion, versionReport } from "./version-report.ts";
 
-/** Several lines: verdict, reasons, components, forecast, and missing facts. Colours only where supported. */
-export function renderPackageReport(document: PackageDocument, options: { colour: boolean }): string {
-	const paint = painter(options.colour);
-	const dim = (text: string) => paint("gray", text);
-	const sections = [
-		header(document, paint),
+/** Several lines: verdict, reasons, components, forecast, missing facts, and the judgement of a version. */
+export function renderPackageReport(
+	document: PackageDocument,
+	options: TerminalOptions,
+	version?: JudgedVersion,
+): string {
+	const layout = createLayout(options);
+	return joinSections([
+		header(document, layout),
 		bullets(
 			"Why",
 			document.reasons.map(({ text }) => text),
+			layout,
 		),
-		components(document, dim),
-		facts(document),
-		forecast(document, dim),
-		missing(document, dim),
+		version ? versionSection(version, layout) : "",
+		components(document, layout),
+		facts(document, layout),
+		forecast(document, layout),
+		missing(document, layout),
 		bullets(
 			"Changed lately",
 			document.recent_changes.map(({ text }) => text),
+			layout,
 		),
-		bullets("Use instead", needsReplacement(document) ? document.replacements.map(describeReplacement) : []),
-		footer(document, dim),
-	];
-	return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+		bullets(
+			"Use instead",
+			needsReplacement(document) ? document.replacements.map(describeReplacement) : [],
+			layout,
+		),
+		footer(document, layout),
+	]);
 }
 
-function header(document: PackageDocument, paint: Paint): string {
+function header(document: PackageDocument, layout: Layout): string {
+	const { paint } = layout;
 	const version = document.latest_version ? ` ${document.latest_version}` : "";
+	const name = printable(`${document.ecosystem}/${document.display_name ?? document.package}${version}`);
+	const mark = document.sandbox ? paint("magenta", "  (sandbox: invented data)") : "";
 	const score =
 		document.health_score === null
 			? "unknown"
 			: `${Math.round(document.health_score)} of 100${madeOf(document)}`;
 	return [
-		paint("bold", `${document.ecosystem}/${document.display_name ?? document.package}${version}`) +
-			(document.sandbox ? paint("magenta", "  (sandbox: invented data)") : ""),
+		...wrapAfter("", `${paint("bold", name)}${mark}`, layout),
 		`  Risk    ${paint(RISK_STYLE[document.risk_level], document.risk_level)}`,
-		`  Health  ${score}`,
+		...wrapAfter("  Health  ", score, layout),
 		`  Status  ${document.status.label}`,
 		"",
-		`  ${document.headline}`,
+		...wrapAfter("  ", printable(document.headline), layout),
 	].join("\n");
 }
 
@@ -55,25 +75,28 @@ function madeOf(document: PackageDocument): string {
 	return known.length === entries.length ? "" : `, from ${known.join(" and ")} only`;
 }
 
-function bullets(title: string, lines: readonly string[]): string {
+function bullets(title: string, lines: readonly string[], layout: Layout): string {
 	if (lines.length === 0) return "";
-	return [title, ...lines.map((line) => `  - ${line}`)].join("\n");
+	return [title, ...lines.flatMap((line) => wrapAfter("  - ", printable(line), layout))].join("\n");
 }
 
-function components(document: PackageDocument, dim: (text: string) => string): string {
-	const rows = Object.entries(document.components).map(([name, component]) => {
-		const score = component.score === null ? "  ?" : String(Math.round(component.score)).padStart(3);
-		return `  ${name.padEnd(12)} ${score}  ${component.score === null ? dim(component.reason.text) : component.reason.text}`;
+function components(document: PackageDocument, layout: Layout): string {
+	const rows = Object.entries(document.components).flatMap(([name, { score, reason }]) => {
+		const shown = score === null ? "  ?" : String(Math.round(score)).padStart(3);
+		const text = printable(reason.text);
+		return wrapAfter(`  ${name.padEnd(12)} ${shown}  `, score === null ? dim(text, layout) : text, layout);
 	});
 	return ["Components", ...rows].join("\n");
 }
 
 /** Unknown parts are listed below, with reasons. */
-function facts(document: PackageDocument): string {
+function facts(document: PackageDocument, layout: Layout): string {
 	const shown = shownSignals(document.signals, { count, bytes: kilobytes });
 	const known = shown.filter(({ value }) => value !== null);
 	const width = Math.max(...known.map(({ label }) => label.length));
-	const rows = known.map(({ label, value }) => `  ${label.padEnd(width)}  ${value}`);
+	const rows = known.flatMap(({ label, value }) =>
+		wrapAfter(`  ${label.padEnd(width)}  `, printable(`${value}`), layout),
+	);
 	return rows.length === 0 ? "" : ["Facts", ...rows].join("\n");
 }
 
@@ -85,36 +108,61 @@ function kilobytes(bytes: number): string {
 	return bytes < 1000 ? plural(bytes, "byte") : `${count(Math.round(bytes / 1000))} kB`;
 }
 
-function forecast(document: PackageDocument, dim: (text: string) => string): string {
+function forecast(document: PackageDocument, layout: Layout): string {
 	const risk = document.abandonment_risk;
-	if (!risk)
-		return `Forecast\n  ${dim("None: the status above already tells its state, or too little is known.")}`;
+	const note = (text: string) => wrapAfter("  ", dim(text, layout), layout);
+	if (!risk) {
+		const none = "None: the status above already tells its state, or too little is known.";
+		return ["Forecast", ...note(none)].join("\n");
+	}
 	const horizons = Object.entries(risk.horizons).map(
 		([months, probability]) => `${months} mo ${percent(probability)}`,
 	);
+	const basis = risk.basis === "releases" ? " (from its releases alone)" : "";
+	const { low, high } = risk.interval;
 	return [
-		`Forecast: nobody works on it in the next${risk.basis === "releases" ? " (from its releases alone)" : ""}`,
-		`  ${horizons.join("   ")}`,
-		dim(
-			`  ${risk.horizon_months} months: between ${percent(risk.interval.low)} and ${percent(risk.interval.high)}`,
-		),
-		dim("  No commit by a person, no tag, no release. It says nothing about why: it may be finished."),
-		...risk.drivers.map((driver) => `  - ${driver.text}`),
+		...wrapAfter("", `Forecast: nobody works on it in the next${basis}`, layout),
+		...wrapBetween(horizons, layout),
+		...note(`${risk.horizon_months} months: between ${percent(low)} and ${percent(high)}`),
+		...note("No commit by a person, no tag, no release. It says nothing about why: it may be finished."),
+		...risk.drivers.flatMap(({ text }) => wrapAfter("  - ", printable(text), layout)),
 	].join("\n");
 }
 
-function missing(document: PackageDocument, dim: (text: string) => string): string {
+/** Keeps each horizon beside its share. */
+function wrapBetween(parts: readonly string[], layout: Layout): string[] {
+	const text = parts.map((part) => part.replaceAll(" ", NO_BREAK)).join("   ");
+	return wrapAfter("  ", text, layout).map((line) => line.replaceAll(NO_BREAK, " "));
+}
+
+const NO_BREAK = "\u00A0";
+
+function missing(document: PackageDocument, layout: Layout): string {
 	if (document.data_quality.missing.length === 0) return "";
 	const rows = document.data_quality.missing.flatMap((gap) => [
-		`  - ${gap.what} (${labelOfSource(gap.source)}): ${gap.why}`,
-		...(gap.advice ? [dim(`    ${gap.advice}`)] : []),
+		...wrapAfter("  - ", printable(`${gap.what} (${labelOfSource(gap.source)}): ${gap.why}`), layout),
+		...(gap.advice ? wrapAfter("    ", dim(printable(gap.advice), layout), layout) : []),
 	]);
 	return ["Missing (unknown, not counted as bad)", ...rows].join("\n");
 }
 
-function footer(document: PackageDocument, dim: (text: string) => string): string {
-	const confidence = `Confidence ${document.confidence.level}`;
-	return dim(
-		[confidence, `data ${document.data_quality.status}`, `scored ${document.scored_at}`].join(" · "),
-	);
+function footer(document: PackageDocument, layout: Layout): string {
+	const parts = [
+		`Confidence ${document.confidence.level}`,
+		`data ${document.data_quality.status}`,
+		`scored ${document.scored_at}`,
+	];
+	return wrapAfter("", dim(parts.join(" · "), layout), layout).join("\n");
+}
+
+function versionSection(version: JudgedVersion, layout: Layout): string {
+	const { title, reasons } = versionReport(version);
+	return [
+		...wrapAfter("", printable(title), layout),
+		...reasons.flatMap((reason) => wrapAfter("  - ", printable(reason), layout)),
+	].join("\n");
+}
+
+function dim(text: string, { paint }: Layout): string {
+	return paint("gray", text);
 }

@@ -15,7 +15,6 @@ import {
 	type JudgedVersion,
 	judgeLatestVersion,
 	judgeRequestedVersion,
-	renderVersionReport,
 	versionJson,
 } from "./version-report.ts";
 
@@ -58,10 +57,9 @@ function refuseFile(spec: string): void {
 async function report({ requested, outcome }: Checked, options: CheckOptions): Promise<number> {
 	if (outcome.kind !== "collected") return explainFailure(requested.ref, outcome, options);
 	if (options.json) return EXIT.ok;
-	const { colour } = terminalOptions(process.stdout);
 	const version = versionOf({ requested, outcome }) ?? judgeLatestVersion(outcome.document);
-	process.stdout.write(`\n${renderPackageReport(outcome.document, { colour })}`);
-	if (version) process.stdout.write(renderVersionReport(version));
+	const text = renderPackageReport(outcome.document, terminalOptions(process.stdout), version);
+	process.stdout.write(`\n${text}`);
 	return EXIT.ok;
 }
 

@@ -31,16 +31,22 @@ export function judgeLatestVersion(document: PackageDocument): JudgedVersion | u
 	return judgement && { requested: latest, version: latest, judgement };
 }
 
-export function renderVersionReport({ requested, version, judgement }: JudgedVersion): string {
+/** A sentence about the version, and the reasons for a judgement. */
+export function versionReport({ requested, version, judgement }: JudgedVersion): {
+	title: string;
+	reasons: string[];
+} {
 	if (version === null) {
-		return `\nVersion ${requested}: the release is not known. Write a full version, such as 1.2.3.\n`;
+		return {
+			title: `Version ${requested}: the release is not known. Write a full version, such as 1.2.3.`,
+			reasons: [],
+		};
 	}
 	const name =
 		version === requested ? `Version ${version}` : `Version ${version} (the newest of ${requested})`;
-	if (judgement === undefined) return `\n${name}: its advisories were not read.\n`;
-	if (judgement === null) return `\n${name}: nothing is known against it.\n`;
-	const lines = judgement.reasons.map(({ text }) => `  - ${text}`);
-	return `\n${name}: ${judgement.risk_level}\n${lines.join("\n")}\n`;
+	if (judgement === undefined) return { title: `${name}: its advisories were not read.`, reasons: [] };
+	if (judgement === null) return { title: `${name}: nothing is known against it.`, reasons: [] };
+	return { title: `${name}: ${judgement.risk_level}`, reasons: judgement.reasons.map(({ text }) => text) };
 }
 
 /** The part of `check --json` about one version. */

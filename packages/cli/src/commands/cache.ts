@@ -1,4 +1,5 @@
 import { Argument, type Command } from "commander";
+import { helpText } from "../help-layout.ts";
 
 /** `dephealth cache`: what earlier commands have kept. */
 export function addCacheCommand(program: Command): void {
@@ -13,7 +14,7 @@ export function addCacheCommand(program: Command): void {
 				.choices(["show", "clear"])
 				.default("show"),
 		)
-		.addHelpText("after", HELP)
+		.addHelpText("after", helpText(HELP))
 		.action(async (action: "show" | "clear") => {
 			const { clearCache, showCache } = await import("../cache/run-cache.ts");
 			if (action === "clear") clearCache();

@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import type { CheckOptions } from "../check/run-check.ts";
+import { helpText } from "../help-layout.ts";
 
 const HELP = `
 Examples:
-  dephealth check express                      a plain name means npm
-  dephealth check pypi/flask@3.0.0             also lists advisories against that version
+  dephealth check express              a plain name means npm
+  dephealth check pypi/flask@3.0.0     also judges that version
   dephealth check npm/express@4 pkg:cargo/serde@1.0.200
-  dephealth check @babel/core --json           the whole document, for programs
+  dephealth check @babel/core --json   the whole document, for programs
 
 Commits come from git and need no token. Set GITHUB_TOKEN to lift GitHub's limit of 60 requests an hour on the rest.`;
 
@@ -21,7 +22,7 @@ export function addCheckCommand(program: Command): void {
 		)
 		.option("--json", "print the package documents as JSON", false)
 		.option("-s, --sandbox", "ask the built-in upstream simulator", false)
-		.addHelpText("after", HELP)
+		.addHelpText("after", helpText(HELP))
 		.action(async (specs: string[], options: CheckOptions) => {
 			const { runCheck } = await import("../check/run-check.ts");
 			await runCheck(specs, options);

@@ -1,5 +1,6 @@
 import type { CircuitAction } from "@dephealth/contract/vocabulary.ts";
 import type { Command } from "commander";
+import { helpText } from "../help-layout.ts";
 import type { CircuitOptions } from "../operations/run-circuits.ts";
 import { withServer } from "./server-options.ts";
 
@@ -25,7 +26,7 @@ export function addCircuitsCommand(program: Command): void {
 	const circuits = program
 		.command("circuits")
 		.description("list the circuits of a running server, or open and close them by hand")
-		.addHelpText("after", HELP);
+		.addHelpText("after", helpText(HELP));
 	withServer(circuits.command("list"))
 		.description("show the state of each circuit")
 		.action(async (options: CircuitOptions) => {

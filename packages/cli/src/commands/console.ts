@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { ApiClientOptions } from "../api-client.ts";
+import { helpText } from "../help-layout.ts";
 import { withServer } from "./server-options.ts";
 
 const HELP = `
@@ -14,7 +15,7 @@ export function addConsoleCommand(program: Command): void {
 			.command("console")
 			.description("print an address of the running server's console that signs a browser in, once"),
 	)
-		.addHelpText("after", HELP)
+		.addHelpText("after", helpText(HELP))
 		.action(async ({ json, ...server }: ApiClientOptions & { json: boolean }) => {
 			const { newConsoleLink } = await import("../serve/console-link.ts");
 			const url = await newConsoleLink(server);

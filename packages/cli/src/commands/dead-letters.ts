@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { helpText } from "../help-layout.ts";
 import type { ListOptions, RedriveOptions } from "../operations/run-dead-letters.ts";
 import { withServer } from "./server-options.ts";
 
@@ -12,7 +13,7 @@ export function addDeadLettersCommand(program: Command): void {
 	const deadLetters = program
 		.command("dead-letters")
 		.description("list and repeat the collections that a running server has given up")
-		.addHelpText("after", HELP);
+		.addHelpText("after", helpText(HELP));
 	withServer(deadLetters.command("list"))
 		.description("show waiting and given-up collections, the newest first")
 		.option("-n, --limit <count>", "failures to show, 1 to 50", parseLimit, 20)

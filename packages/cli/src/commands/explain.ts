@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { ExplainOptions } from "../explain/run-explain.ts";
+import { helpText } from "../help-layout.ts";
 
 const HELP = `
 Examples:
@@ -14,7 +15,7 @@ export function addExplainCommand(program: Command): void {
 		.argument("<package>", "name, ecosystem/name or package URL")
 		.option("--json", "print it as JSON", false)
 		.option("-s, --sandbox", "ask the built-in upstream simulator", false)
-		.addHelpText("after", HELP)
+		.addHelpText("after", helpText(HELP))
 		.action(async (spec: string, options: ExplainOptions) => {
 			const { runExplain } = await import("../explain/run-explain.ts");
 			await runExplain(spec, options);

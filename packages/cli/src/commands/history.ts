@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { helpText } from "../help-layout.ts";
 import type { HistoryOptions } from "../history/run-history.ts";
 
 const HELP = `
@@ -21,7 +22,7 @@ export function addHistoryCommand(program: Command): void {
 		.addOption(new Option("--api <url>", "ask a running DepHealth").conflicts("sandbox"))
 		.addOption(new Option("--key <key>", "its API key").env("DEPHEALTH_API_KEY"))
 		.option("-d, --data-dir <directory>", "where a server on this machine keeps its key", ".dephealth")
-		.addHelpText("after", HELP)
+		.addHelpText("after", helpText(HELP))
 		.action(async (spec: string, options: HistoryOptions) => {
 			const { runHistory } = await import("../history/run-history.ts");
 			await runHistory(spec, options);

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { helpText } from "../help-layout.ts";
 import type { McpOptions } from "../mcp/run-mcp.ts";
 
 const HELP = `
@@ -10,7 +11,8 @@ Tools: check_package, compare_packages, scan_manifest, explain. They read and ch
 asked about packages by name; the contents of your files stay on this machine.
 
 Configure it in the client, for example:
-  { "mcpServers": { "dephealth": { "command": "npx", "args": ["-y", "dephealth", "mcp"] } } }`;
+  { "mcpServers": { "dephealth": {
+      "command": "npx", "args": ["-y", "dephealth", "mcp"] } } }`;
 
 /** `dephealth mcp`: a Model Context Protocol server on standard input and output. */
 export function addMcpCommand(program: Command): void {
@@ -18,7 +20,7 @@ export function addMcpCommand(program: Command): void {
 		.command("mcp")
 		.description("answer coding agents over the Model Context Protocol (stdio), before they add a dependency")
 		.option("-s, --sandbox", "ask the built-in upstream simulator", false)
-		.addHelpText("after", HELP)
+		.addHelpText("after", helpText(HELP))
 		.action(async (options: McpOptions) => {
 			const { runMcp } = await import("../mcp/run-mcp.ts");
 			await runMcp(options);

@@ -1,6 +1,7 @@
 import { REPORT_FORMATS } from "@dephealth/contract/report-formats.ts";
 import { type Command, Option } from "commander";
 import { SCAN_EXIT_CODES_HELP } from "../exit-codes.ts";
+import { helpText } from "../help-layout.ts";
 import type { ScanOptions } from "../scan/run-scan.ts";
 import { withAssessment } from "./assess-options.ts";
 import { collectGates, FAIL_ON } from "./gate-options.ts";
@@ -40,7 +41,7 @@ export function addScanCommand(program: Command): void {
 		)
 		.option("-c, --config <file>", "use this file instead of .dephealthrc.json beside the scanned file");
 	withAssessment(command)
-		.addHelpText("after", HELP)
+		.addHelpText("after", helpText(HELP))
 		.action(async (paths: string[], options: ScanOptions) => {
 			const { runScan } = await import("../scan/run-scan.ts");
 			await runScan(paths, options);
@@ -49,11 +50,11 @@ export function addScanCommand(program: Command): void {
 
 const HELP = `
 Examples:
-  dephealth scan                                      the lockfile or manifest of this folder
-  dephealth scan --direct --fail-on high              direct dependencies; ends with 6 if one has a high risk
-  dephealth scan --recursive                          a whole repository, as one report
-  dephealth scan apps/web/pnpm-lock.yaml uv.lock      several files
-  dephealth scan --since main --fail-on high          only packages added or changed since then can fail
+  dephealth scan                                the lockfile of this folder
+  dephealth scan --recursive                    a whole repository
+  dephealth scan web/yarn.lock uv.lock          several files
+  dephealth scan --direct --fail-on high        ends with 6 if a direct dependency has a high risk
+  dephealth scan --since main --fail-on high    only what has changed since then can fail
   dephealth scan --output report.html --output report.sarif
   cat requirements.txt | dephealth scan - --filename requirements.txt
 
@@ -64,13 +65,15 @@ RubyGems, Composer and GitHub Actions can be read, also CycloneDX and SPDX.
 malware, they have no effect:
 
   { "fail_on": "high",
-    "accepted_risks": [{ "package": "npm/request", "reason": "replaced in spring", "until": "2027-03-31" }] }
+    "accepted_risks": [{ "package": "npm/request",
+      "reason": "replaced in spring", "until": "2027-03-31" }] }
 
 It also lists private packages, which are skipped: their names are not sent to a public registry, and a package of the
 same name there is not judged in their place. And it lists hosts that only mirror the public registries:
 
-  { "private_packages": ["@acme", "pypi/acme-*", "go/git.acme.example/*"],
-    "registries": { "private": ["npm.acme.example"], "mirrors": ["nexus.acme.example/repository/npm"] } }
+  { "private_packages": ["@acme", "pypi/acme-*"],
+    "registries": { "private": ["npm.acme.example"],
+      "mirrors": ["nexus.acme.example/repository/npm"] } }
 
 dephealth --help lists the environment variables.
 ${SCAN_EXIT_CODES_HELP}`;

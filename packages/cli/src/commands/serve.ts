@@ -1,11 +1,12 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { helpText } from "../help-layout.ts";
 import type { ServeOptions } from "../serve/run-server.ts";
 
 const HELP = `
 Examples:
-  dephealth serve --sandbox                       invented packages, no network
+  dephealth serve --sandbox    invented packages, no network
   dephealth serve --port 9000 --data-dir /srv/dephealth
-  dephealth serve --allow-host dephealth.example.com    behind a proxy of that name`;
+  dephealth serve --allow-host dephealth.example.com    behind that proxy`;
 
 /** `dephealth serve`, which is also `npm start`: API, AWS endpoint and engine in one process. */
 export function addServeCommand(program: Command): void {
@@ -28,7 +29,7 @@ export function addServeCommand(program: Command): void {
 			512,
 		)
 		.option("-v, --verbose", "log every request and task as a JSON line", false)
-		.addHelpText("after", HELP)
+		.addHelpText("after", helpText(HELP))
 		.action(async (options: ServeOptions) => {
 			const { runServer } = await import("../serve/run-server.ts");
 			await runServer(options);

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { helpText } from "../help-layout.ts";
 import type { StatusOptions } from "../operations/run-status.ts";
 import { withServer } from "./server-options.ts";
 
@@ -10,7 +11,7 @@ Examples:
 /** `dephealth status`: is a running server well? */
 export function addStatusCommand(program: Command): void {
 	withServer(program.command("status"))
-		.addHelpText("after", HELP)
+		.addHelpText("after", helpText(HELP))
 		.description(
 			"show the state of a running server: circuits, waiting collections, and how collections ended",
 		)

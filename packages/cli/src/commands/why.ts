@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { helpText } from "../help-layout.ts";
 import type { WhyOptions } from "../why/run-why.ts";
 
 const HELP = `
@@ -20,7 +21,7 @@ export function addWhyCommand(program: Command): void {
 		.option("-n, --limit <count>", "paths to show for each version, 1 to 1000", parseLimit, 10)
 		.option("--json", "print it as JSON", false)
 		.option("-c, --config <file>", "use this file instead of .dephealthrc.json beside the file")
-		.addHelpText("after", HELP)
+		.addHelpText("after", helpText(HELP))
 		.action(async (spec: string, paths: string[], options: WhyOptions) => {
 			const { runWhy } = await import("../why/run-why.ts");
 			await runWhy(spec, paths, options);

@@ -7,15 +7,19 @@ import {
 	type Paint,
 	RISK_STYLE,
 	type TerminalOptions,
+	wrap,
 } from "@dephealth/core/reports/text/terminal-layout.ts";
 import { percent } from "@dephealth/core/scoring/evidence/words.ts";
 
 type Snapshot = History["snapshots"][number];
 
 export function renderHistory(name: string, history: History, options: TerminalOptions): string {
-	const { paint } = createLayout(options);
+	const layout = createLayout(options);
+	const { paint } = layout;
 	const { snapshots, has_more: hasMore } = history;
-	if (snapshots.length === 0) return `${printable(name)}: nothing is recorded for that time.\n`;
+	const sentence = (text: string) => wrap(text, layout.width).join("\n");
+	if (snapshots.length === 0)
+		return `${sentence(`${printable(name)}: nothing is recorded for that time.`)}\n`;
 	return joinSections([
 		[
 			paint("bold", printable(name)),
@@ -23,7 +27,9 @@ export function renderHistory(name: string, history: History, options: TerminalO
 			...snapshots.map((snapshot, index) => line(snapshot, snapshots[index + 1], paint)),
 		].join("\n"),
 		hasMore
-			? "There are earlier changes; --since sets the first day, and --json prints a form for programs."
+			? sentence(
+					"There are earlier changes; --since sets the first day, and --json prints a form for programs.",
+				)
 			: "",
 	]);
 }

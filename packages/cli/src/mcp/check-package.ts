@@ -1,9 +1,10 @@
 import { parseRequestedPackage } from "../check/requested-package.ts";
 import {
+	type JudgedVersion,
 	judgeLatestVersion,
 	judgeRequestedVersion,
-	renderVersionReport,
 	versionJson,
+	versionReport,
 } from "../check/version-report.ts";
 import type { McpDeps } from "./mcp-deps.ts";
 import { noVerdict, verdictLines } from "./verdict.ts";
@@ -24,5 +25,10 @@ export async function checkPackage(
 		return JSON.stringify(judged ? { ...document, judged_version: versionJson(judged) } : document, null, 2);
 	}
 	const lines = verdictLines(document);
-	return [...lines, ...(about ? [renderVersionReport(about).trim()] : [])].join("\n");
+	return [...lines, ...(about ? versionLines(about) : [])].join("\n");
+}
+
+function versionLines(version: JudgedVersion): string[] {
+	const { title, reasons } = versionReport(version);
+	return [title, ...reasons.map((reason) => `  - ${reason}`)];
 }

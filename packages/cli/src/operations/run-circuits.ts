@@ -1,5 +1,6 @@
 import { getStatus, steerCircuit } from "@dephealth/contract/routes/operations.ts";
 import type { CircuitAction } from "@dephealth/contract/vocabulary.ts";
+import { terminalOptions } from "@dephealth/core/reports/text/terminal-layout.ts";
 import { type ApiClientOptions, createApiClient } from "../api-client.ts";
 import { renderCircuits } from "./status-report.ts";
 
@@ -8,7 +9,9 @@ export type CircuitOptions = ApiClientOptions & { json: boolean };
 export async function listCircuits(options: CircuitOptions): Promise<void> {
 	const { circuits } = await createApiClient(options).call(getStatus);
 	process.stdout.write(
-		options.json ? `${JSON.stringify(circuits, null, 2)}\n` : `${renderCircuits(circuits).join("\n")}\n`,
+		options.json
+			? `${JSON.stringify(circuits, null, 2)}\n`
+			: renderCircuits(circuits, terminalOptions(process.stdout)),
 	);
 }
 

@@ -1,4 +1,5 @@
 import { listDeadLetters, redriveDeadLetter } from "@dephealth/contract/routes/operations.ts";
+import { terminalOptions } from "@dephealth/core/reports/text/terminal-layout.ts";
 import { type ApiClientOptions, createApiClient } from "../api-client.ts";
 import { renderDeadLetters } from "./dead-letters-report.ts";
 
@@ -12,7 +13,11 @@ export async function showDeadLetters(options: ListOptions): Promise<void> {
 			...(options.cursor !== undefined && { cursor: options.cursor }),
 		},
 	});
-	process.stdout.write(options.json ? `${JSON.stringify(page, null, 2)}\n` : renderDeadLetters(page));
+	process.stdout.write(
+		options.json
+			? `${JSON.stringify(page, null, 2)}\n`
+			: renderDeadLetters(page, terminalOptions(process.stdout)),
+	);
 }
 
 export async function redriveDeadLetters(ids: string[], options: RedriveOptions): Promise<void> {

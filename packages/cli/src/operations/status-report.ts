@@ -1,5 +1,12 @@
 /** The status of a server as text for people. */
 import type { Status } from "@dephealth/contract/routes/operations.ts";
+import { printable } from "@dephealth/core/reports/scan-report.ts";
+import {
+	createLayout,
+	type Layout,
+	type TerminalOptions,
+	wrapAfter,
+} from "@dephealth/core/reports/text/terminal-layout.ts";
 
 const MEANINGS: ReadonlyMap<string, string> = new Map([
 	["closed", "asked as usual"],
@@ -10,18 +17,22 @@ const MEANINGS: ReadonlyMap<string, string> = new Map([
 	["metrics_only", "asked whatever happens: an operator lets it measure only"],
 ]);
 
-export function renderStatus(status: Status): string {
+export function renderStatus(status: Status, options: TerminalOptions): string {
+	const layout = createLayout(options);
+	const sentences = (...texts: string[]) => texts.flatMap((text) => wrapAfter("", printable(text), layout));
 	const lines = [
 		status.status === "ok" ? "All is well." : "Something needs attention.",
 		"",
 		"Upstreams",
-		...renderCircuits(status.circuits),
+		...circuitLines(status.circuits, layout),
 		"",
-		`Waiting for another attempt: ${renderQueue(status.dead_letters)}`,
-		`Collections of the last hour: ${renderCollections(status.collections_last_hour)}`,
-		...renderMail(status.mail),
-		...renderStorage(status.storage),
-		...status.unknown.map(({ part, reason }) => `Not known: ${part} ${reason}.`),
+		...sentences(
+			`Waiting for another attempt: ${renderQueue(status.dead_letters)}`,
+			`Collections of the last hour: ${renderCollections(status.collections_last_hour)}`,
+			...renderMail(status.mail),
+			...renderStorage(status.storage),
+			...status.unknown.map(({ part, reason }) => `Not known: ${part} ${reason}.`),
+		),
 	];
 	return `${lines.join("\n")}\n`;
 }
@@ -47,13 +58,19 @@ function megabytes(bytes: number): string {
 	return `${(bytes / 1024 / 1024).toFixed(bytes < 10 * 1024 * 1024 ? 1 : 0)} MB`;
 }
 
-/** A line a circuit, indented. */
-export function renderCircuits(circuits: Status["circuits"]): string[] {
+export function renderCircuits(circuits: Status["circuits"], options: TerminalOptions): string {
+	return `${circuitLines(circuits, createLayout(options)).join("\n")}\n`;
+}
+
+/** A line a circuit, indented; more where its meaning does not fit. */
+function circuitLines(circuits: Status["circuits"], layout: Layout): string[] {
 	if (circuits === null) return ["  not known"];
 	const width = Math.max(...circuits.map(({ name }) => name.length));
-	return circuits.map(({ name, state, retry_after_seconds: seconds }) => {
+	return circuits.flatMap(({ name, state, retry_after_seconds: seconds }) => {
 		const again = seconds === null ? "" : `, tried again in ${seconds} s`;
-		return `  ${name.padEnd(width)}  ${state.padEnd(12)}  ${MEANINGS.get(state) ?? ""}${again}`.trimEnd();
+		const before = `  ${printable(name).padEnd(width)}  ${printable(state).padEnd(12)}  `;
+		const meaning = `${MEANINGS.get(state) ?? ""}${again}`;
+		return meaning === "" ? [before.trimEnd()] : wrapAfter(before, meaning, layout);
 	});
 }
 

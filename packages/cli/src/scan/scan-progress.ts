@@ -18,8 +18,8 @@ export type ScanProgress = {
 };
 
 const BAR_WIDTH = 20;
-/** The width of a narrow terminal; longer names are cut. */
-const LINE = 79;
+/** Longer lines are cut; a terminal of unknown width has these columns. */
+const WIDTH = 80;
 /** Logs of a pipeline get a line at each of these shares. */
 const STEP_PERCENT = 25;
 
@@ -32,7 +32,7 @@ async function barProgress(stream: NodeJS.WriteStream): Promise<ScanProgress> {
 	const { createLogUpdate } = await import("log-update");
 	const update = createLogUpdate(stream);
 	return {
-		show: (state) => update(renderBar(state)),
+		show: (state) => update(renderBar(state, stream.columns)),
 		finish: () => update.clear(),
 	};
 }
@@ -51,12 +51,14 @@ function lineProgress(stream: NodeJS.WriteStream): ScanProgress {
 	};
 }
 
-export function renderBar(state: ScanState): string {
+/** @param columns of the terminal */
+export function renderBar(state: ScanState, columns: number = WIDTH): string {
 	const share = percentOf(state);
 	const full = Math.round((share / 100) * BAR_WIDTH);
 	const bar = `${"█".repeat(full)}${"░".repeat(BAR_WIDTH - full)}`;
 	const text = `${bar} ${String(share).padStart(3)} %  ${countText(state)}  `;
-	return `${text}${printable(state.current).slice(0, Math.max(LINE - text.length, 0))}`.trimEnd();
+	const room = Math.min(columns, WIDTH) - 1 - text.length;
+	return `${text}${printable(state.current).slice(0, Math.max(room, 0))}`.trimEnd();
 }
 
 /** `350 of 1252 packages, 3 need a decision` */

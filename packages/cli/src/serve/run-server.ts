@@ -1,8 +1,10 @@
 import { resolve } from "node:path";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
+import { terminalOptions } from "@dephealth/core/reports/text/terminal-layout.ts";
 import { type ConsoleSite, readConsoleSite } from "@dephealth/local/http/console-site.ts";
 import { startRuntime } from "@dephealth/local/runtime.ts";
 import { explainFailure } from "../explain-failure.ts";
+import { writeError } from "../write-error.ts";
 import { consoleDirectory } from "./console-build.ts";
 import { newConsoleLink } from "./console-link.ts";
 import { renderWelcome } from "./welcome.ts";
@@ -34,14 +36,18 @@ export async function runServer(options: ServeOptions): Promise<void> {
 		retention: { maxBytes: options.historySize * 1024 * 1024 },
 		onFatal(error) {
 			const failure = explainFailure(error);
-			process.stderr.write(`dephealth: ${failure.message}\n`);
+			writeError(failure.message);
 			process.exit(failure.exitCode);
 		},
 	});
 	const consoleLink =
 		site && (await newConsoleLink({ api: runtime.url, key: runtime.apiKey, dataDir: options.dataDir }));
 	process.stdout.write(
-		renderWelcome(runtime, { dataDirectory: options.dataDir, sandbox: options.sandbox, consoleLink }),
+		renderWelcome(
+			runtime,
+			{ dataDirectory: options.dataDir, sandbox: options.sandbox, consoleLink },
+			terminalOptions(process.stdout),
+		),
 	);
 	process.stdout.write(`ready ${runtime.url}\n`);
 	await stop;
@@ -55,7 +61,7 @@ async function consoleSite(): Promise<ConsoleSite | undefined> {
 		return readConsoleSite(await consoleDirectory());
 	} catch (error) {
 		const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
-		process.stderr.write(`dephealth: The console cannot be built and is not available. ${reason}\n`);
+		writeError(`the console cannot be built and is not available. ${reason}`);
 		return undefined;
 	}
 }

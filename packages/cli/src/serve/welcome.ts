@@ -1,4 +1,9 @@
 /** The text that `npm start` prints: all addresses, and commands to try. */
+import {
+	createLayout,
+	type TerminalOptions,
+	wrapAfter,
+} from "@dephealth/core/reports/text/terminal-layout.ts";
 import type { Runtime } from "@dephealth/local/runtime.ts";
 import { SANDBOX_EXAMPLES } from "@dephealth/local/sandbox/world/archetypes.ts";
 
@@ -8,13 +13,19 @@ export function renderWelcome(
 		"url" | "awsUrl" | "sandboxUrl" | "apiKey" | "region" | "stateMachineArn" | "resumedExecutions"
 	>,
 	options: { dataDirectory: string; sandbox: boolean; consoleLink: string | undefined },
+	terminal: TerminalOptions,
 ): string {
+	const layout = createLayout(terminal);
 	const header = `-H "X-API-Key: $(cat ${options.dataDirectory}/dev-api-key)"`;
 	const example = options.sandbox ? (SANDBOX_EXAMPLES[0]?.spec ?? "npm/express") : "npm/express";
 	const lines = [
-		options.sandbox
-			? "DepHealth, with invented packages from the sandbox."
-			: "DepHealth, with the real upstreams. Those that cannot be reached leave a result partial.",
+		...wrapAfter(
+			"",
+			options.sandbox
+				? "DepHealth, with invented packages from the sandbox."
+				: "DepHealth, with the real upstreams. Those that cannot be reached leave a result partial.",
+			layout,
+		),
 		"",
 		...(options.consoleLink ? [`  Console       ${options.consoleLink}   (open it once)`] : []),
 		`  API           ${runtime.url}        (GET /openapi.json lists the routes)`,
@@ -37,7 +48,11 @@ export function renderWelcome(
 			? []
 			: [
 					"",
-					"GITHUB_TOKEN is not set: GitHub then answers 60 requests an hour, and after that archived state and issues are unknown. Commits come from git.",
+					...wrapAfter(
+						"",
+						"GITHUB_TOKEN is not set: GitHub then answers 60 requests an hour, and after that archived state and issues are unknown. Commits come from git.",
+						layout,
+					),
 				]),
 		"",
 	];

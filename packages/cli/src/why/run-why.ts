@@ -12,6 +12,7 @@ import { readStandardInput } from "../scan/manifest-file.ts";
 import { openSubject } from "../scan/open-subject.ts";
 import { readScanConfig, registrySettingsOf } from "../scan/scan-config.ts";
 import type { ScanSubject } from "../scan/scan-subject.ts";
+import { writeError } from "../write-error.ts";
 import { findWays, similarNames, type WhyProject, type WhyQuery } from "./find-ways.ts";
 import { renderWhyReport } from "./why-report.ts";
 
@@ -28,7 +29,7 @@ export async function runWhy(spec: string, paths: readonly string[], options: Wh
 	const subject = unread.read(createRegistryPolicy(registrySettingsOf(config, unread.folder)));
 	const projects = findWays(subject.projects, query, options.limit);
 	if (projects.length === 0) {
-		process.stderr.write(`dephealth: ${absenceOf(spec, query, subject)}\n`);
+		writeError(absenceOf(spec, query, subject));
 		process.exitCode = EXIT.notFound;
 		return;
 	}
