@@ -82,8 +82,8 @@ describe("GET /v1/status", () => {
 		expect(code).toBe(0);
 		expect(stdout).toMatch(/^ {2}GitHub +closed +asked as usual$/m);
 		expect(stdout).toContain("Waiting for another attempt: 0 ready");
-		expect(stdout).toMatch(
-			/^On disk: \d.* MB; \d+ finished executions take .* MB, kept for 90 days and up to 512 MB$/m,
+		expect(stdout.replaceAll("\n", " ")).toMatch(
+			/ On disk: \d\S* MB; \d+ finished executions take \S+ MB, kept for 90 days and up to 512 MB /,
 		);
 	});
 });
