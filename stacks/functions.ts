@@ -5,6 +5,7 @@ import { QUEUES } from "@dephealth/contract/queues.ts";
 import { TABLES, type TableName } from "@dephealth/contract/tables.ts";
 import { TOPICS } from "@dephealth/contract/topics.ts";
 import { executionStatements, steeringStatements, tryingStatements } from "./execution-statements.ts";
+import { FUNCTION_BUNDLE } from "./function-bundle.ts";
 import { FUNCTION_NEEDS, UNDECIDED } from "./function-needs.ts";
 import type { Grant } from "./grants.ts";
 import type { Messaging } from "./messaging.ts";
@@ -162,9 +163,7 @@ export function createFunctions(deps: {
 				TRACING,
 			]),
 			logging: { logGroup: logGroup.name, format: "json" },
-			// Split, so that modules imported on first use are not parsed before. The log reads a source map when it logs
-			// an error; Node would read all of them at each start.
-			nodejs: { format: "esm", minify: true, sourcemap: true, splitting: true },
+			nodejs: FUNCTION_BUNDLE,
 			transform: {
 				function(args) {
 					args.tracingConfig = { mode: "Active" };

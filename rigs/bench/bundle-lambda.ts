@@ -1,8 +1,10 @@
 /** Functions bundled like in the stacks, and the code that each loads before its first request. */
 import { fileURLToPath } from "node:url";
 import type { BuildOptions, Metafile } from "esbuild";
+import { FUNCTION_BUNDLE } from "../../stacks/function-bundle.ts";
 
-export const LAMBDA_BUNDLE = {
+/** As Node's bundles are made without any choice of ours. */
+export const PLAIN_BUNDLE = {
 	outExtension: { ".js": ".mjs" },
 	bundle: true,
 	splitting: true,
@@ -19,6 +21,11 @@ export const LAMBDA_BUNDLE = {
 		js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
 	},
 	logLevel: "error",
+} as const satisfies BuildOptions;
+
+export const LAMBDA_BUNDLE = {
+	...PLAIN_BUNDLE,
+	external: FUNCTION_BUNDLE.esbuild.external,
 } as const satisfies BuildOptions;
 
 export const PACKAGES_FOLDER = fileURLToPath(new URL("../../packages/core", import.meta.url));

@@ -1,6 +1,6 @@
 /** The measure for cold starts: nothing but the DynamoDB client, as `import "@aws-sdk/client-dynamodb"` loads it. */
 import { build } from "esbuild";
-import { bytesAtStart, LAMBDA_BUNDLE, PACKAGES_FOLDER } from "./bundle-lambda.ts";
+import { bytesAtStart, PACKAGES_FOLDER, PLAIN_BUNDLE } from "./bundle-lambda.ts";
 import { type ColdStart, startCold } from "./fresh-process.ts";
 
 const READ_ONE_ITEM = `
@@ -23,7 +23,7 @@ export async function bundleColdClient(
 	environment: NodeJS.ProcessEnv,
 ): Promise<ColdClient> {
 	const { metafile } = await build({
-		...LAMBDA_BUNDLE,
+		...PLAIN_BUNDLE,
 		stdin: { contents: 'export * from "@aws-sdk/client-dynamodb";', resolveDir: PACKAGES_FOLDER },
 		outdir: `${directory}/client`,
 	});

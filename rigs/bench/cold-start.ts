@@ -4,7 +4,7 @@
  * budget refers to both together. Each run is a separate process, in turns.
  *
  * It is measured twice: for `http:` the SDK has Node load its WebSockets, 20 ms in both; over TLS, as on AWS, neither does,
- * but both pay for handshakes, the function for two.
+ * but both pay for a handshake.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -2,9 +2,8 @@ import { parseConfig, required } from "@dephealth/core/config.ts";
 import { describe, expect, it } from "vitest";
 
 describe("the configuration", () => {
-	it("has the real upstreams by default and no sandbox", () => {
+	it("has no sandbox and no token by default", () => {
 		const config = parseConfig({ PACKAGES_TABLE: "packages" });
-		expect(config.upstreams.npmRegistry).toBe("https://registry.npmjs.org");
 		expect(config.sandbox).toBe(false);
 		expect(config.githubToken).toBeUndefined();
 	});
@@ -27,7 +26,6 @@ describe("the configuration", () => {
 
 	it.each([
 		[{}, "PACKAGES_TABLE"],
-		[{ PACKAGES_TABLE: "p-1", NPM_REGISTRY_URL: "ftp://x" }, "NPM_REGISTRY_URL"],
 		[{ PACKAGES_TABLE: "p-1", DEPHEALTH_SANDBOX: "yes" }, "DEPHEALTH_SANDBOX"],
 		[{ PACKAGES_TABLE: "p-1", COLLECT_PACKAGE_STATE_MACHINE_ARN: "x" }, "COLLECT_PACKAGE_STATE_MACHINE_ARN"],
 	])("fails at the start naming the variable: %j", (environment, variable) => {

@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build, type Metafile } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { FUNCTION_BUNDLE } from "../../stacks/function-bundle.ts";
 import { FUNCTION_NEEDS } from "../../stacks/function-needs.ts";
 import { HANDLERS } from "./properties/functions.ts";
 
@@ -61,7 +62,7 @@ describe("every handler's bundle", () => {
 			format: "esm",
 			target: "esnext",
 			mainFields: ["module", "main"],
-			external: ["sharp", "pg-native"],
+			external: ["sharp", "pg-native", ...FUNCTION_BUNDLE.esbuild.external],
 			logLevel: "error",
 			banner: {
 				js: [
@@ -102,6 +103,14 @@ describe("every handler's bundle", () => {
 			expect(loadedAtOnce(metafile, bundleOf(path), WHOLE_ZOD)).toEqual([]);
 		},
 	);
+
+	it("what a function never loads is in no bundle", () => {
+		const inputs = Object.keys(metafile.inputs);
+		expect(inputs.filter((input) => /credential-provider-(?!env|node)|nested-clients/.test(input))).toEqual(
+			[],
+		);
+		expect(inputs.some((input) => input.includes("credential-provider-env"))).toBe(true);
+	});
 
 	it("the SDKs are in the bundle, so that the test above can fail", () => {
 		const inputs = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));

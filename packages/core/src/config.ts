@@ -7,7 +7,8 @@ import { PLAN_NAMES } from "@dephealth/contract/vocabulary.ts";
 import * as v from "valibot";
 import type { PlanName } from "./accounts/billing/plans.ts";
 import { MAX_RETRIES, RETRY_DELAYS_SECONDS } from "./dead-letters/dead-letter-policy.ts";
-import { byUpstream, UPSTREAMS, type UpstreamKey } from "./sources/sources.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A variable is missing or wrong; the message names it and the expected value. */
 export class ConfigurationError extends Error {
@@ -18,7 +19,11 @@ const flag = v.pipe(
 	v.optional(v.picklist(["0", "1"]), "0"),
 	v.transform((value) => value === "1"),
 );
-const httpUrl = v.pipe(v.string(), v.url(), v.regex(/^https?:/i, "Invalid URL: expected http: or https:"));
+export const httpUrl = v.pipe(
+	v.string(),
+	v.url(),
+	v.regex(/^https?:/i, "Invalid URL: expected http: or https:"),
+);
 const arn = v.pipe(v.string(), v.startsWith("arn:"));
 const tableName = v.pipe(v.string(), v.minLength(3));
 
@@ -58,9 +63,6 @@ const price = v.pipe(
 );
 const prices = v.pipe(list, v.array(price));
 
-const upstreamUrlsSchema = v.object(
-	Object.fromEntries(Object.values(UPSTREAMS).map(({ urlVariable }) => [urlVariable, v.optional(httpUrl)])),
-);
 const environment = {
 	PACKAGES_TABLE: tableName,
 	ACCOUNTS_TABLE: v.optional(tableName),
@@ -102,7 +104,6 @@ const environment = {
 	Record<SettingVariable | SecretVariable | ResourceVariable, unknown>;
 
 const environmentSchema = v.object(environment);
-const GIT_MIRROR_VARIABLE = UPSTREAMS.gitElsewhere.urlVariable;
 
 export type Config = {
 	tables: { packages: string; accounts: string | undefined; operations: string | undefined };
@@ -148,10 +149,6 @@ export type Config = {
 	upstreamContact: string | undefined;
 	/** GitHub's limit: 5,000 calls an hour with a token, 60 without, unless configured. */
 	githubCallsPerHour: number;
-	/** Base URLs. */
-	upstreams: Readonly<Record<UpstreamKey, string>>;
-	/** Holds the repository of github.com/o/n at `<mirror>/github.com/o/n.git`. Undefined: each host is asked itself. */
-	gitMirror: URL | undefined;
 	/** True when the upstreams are the built-in simulator; every document then says so. */
 	sandbox: boolean;
 };
@@ -160,9 +157,8 @@ export type Config = {
 const CALLS_PER_HOUR = { withToken: 5000, withoutToken: 60 };
 
 /** @throws ConfigurationError naming the first variable that is missing or wrong */
-export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-	const variables = parse(environmentSchema, environment);
-	const upstreamUrls = parse(upstreamUrlsSchema, environment);
+export function parseConfig(environment: Environment): Config {
+	const variables = parseVariables(environmentSchema, environment);
 	return {
 		tables: {
 			packages: variables.PACKAGES_TABLE,
@@ -196,26 +192,18 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
 		githubCallsPerHour:
 			variables.GITHUB_CALLS_PER_HOUR ??
 			(variables.GITHUB_TOKEN ? CALLS_PER_HOUR.withToken : CALLS_PER_HOUR.withoutToken),
-		upstreams: byUpstream((key) => upstreamUrls[UPSTREAMS[key].urlVariable] ?? UPSTREAMS[key].defaultUrl),
-		gitMirror: mirrorIn(upstreamUrls[GIT_MIRROR_VARIABLE]),
 		sandbox: variables.DEPHEALTH_SANDBOX,
 	};
 }
 
-function parse<T>(
-	schema: v.GenericSchema<unknown, T>,
-	environment: Readonly<Record<string, string | undefined>>,
-): T {
+/** @throws ConfigurationError naming the first variable that is missing or wrong */
+export function parseVariables<T>(schema: v.GenericSchema<unknown, T>, environment: Environment): T {
 	const parsed = v.safeParse(schema, environment, { abortEarly: true });
 	if (parsed.success) return parsed.output;
 	const [issue] = parsed.issues;
 	throw new ConfigurationError(
 		`The environment variable ${v.getDotPath(issue)} is not usable: ${issue.message}.`,
 	);
-}
-
-function mirrorIn(url: string | undefined): URL | undefined {
-	return url === undefined ? undefined : new URL(url);
 }
 
 /** @param sender an address, or a domain */

@@ -1,6 +1,7 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Random } from "../clock.ts";
+import { DYNAMODB_RETRY } from "../resilience/retry-presets.ts";
 import type { AwsClientSettings } from "./client-settings.ts";
 import { DynamoDbRetries } from "./dynamodb-retries.ts";
 
@@ -17,6 +18,8 @@ const SDK_DEFAULTS = {
 	disableClockSkewCorrection: false,
 	endpointDiscoveryEnabled: false,
 	ignoreConfiguredEndpointUrls: true,
+	// Says each request's header; what is repeated, the retry strategy decides.
+	maxAttempts: 1 + DYNAMODB_RETRY.maxRetries,
 	retryMode: "standard",
 	useDualstackEndpoint: false,
 	useFipsEndpoint: false,

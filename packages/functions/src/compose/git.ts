@@ -12,11 +12,12 @@ import { part } from "./process/composition.ts";
 import { config } from "./process/config.ts";
 import { noteCall } from "./process/observability.ts";
 import { trace } from "./process/tracing.ts";
+import { upstreamUrls } from "./process/upstream-urls.ts";
 
 const GITHUB = "github.com";
 
 const client = /* @__PURE__ */ part((c) => {
-	const { gitMirror } = config(c);
+	const { gitMirror } = upstreamUrls(c);
 	const plain = createGitClient({
 		// A mirror belongs to the operator, so any address is allowed.
 		dispatcher: createGitDispatcher({ allowPrivate: gitMirror !== undefined, proxy: proxySettings(c.env) }),
@@ -46,7 +47,7 @@ export const gitSource = /* @__PURE__ */ part((c) =>
 			onTransition: (change) => announce(c, change),
 		}),
 		clock: c.clock,
-		mirror: config(c).gitMirror,
+		mirror: upstreamUrls(c).gitMirror,
 		tokenOf: gitTokenOf(c),
 	}),
 );

@@ -321,6 +321,12 @@ describe("visitors", () => {
 });
 
 describe("round trips to the database, one after another", () => {
+	it("are two of a process's first request, which needs one connection then", async () => {
+		const api = createApi({ respond: async () => readPackage(api) });
+		expect((await api.handler(event({ ip: "198.51.100.3" }))).statusCode).toBe(200);
+		expect(api.trips.depth()).toBe(2);
+	});
+
 	it("are one for a key this process has seen, the route's own read among them", async () => {
 		const { key } = await anAccount();
 		const api = createApi({ respond: async () => readPackage(api) });
@@ -342,6 +348,8 @@ describe("round trips to the database, one after another", () => {
 		],
 	])("are %# of %s", async (_, sent, calls, depth) => {
 		const api = createApi({ respond: async () => readPackage(api) });
+		await api.handler(event({ ip: "198.51.100.2" }));
+		api.trips.reset();
 		const request = event(await sent());
 		expect((await api.handler(request)).statusCode).toBe(200);
 		expect(api.trips.calls().toSorted()).toEqual(calls);

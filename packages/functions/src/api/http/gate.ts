@@ -1,7 +1,7 @@
 /**
  * The gate before a route checks who is calling and how many requests they have left. Counted routes run in parallel
- * with authentication and count, so a request waits for only one round trip to the database; no answer is sent before
- * both have succeeded.
+ * with authentication and count, so a request waits for only one round trip to the database, all but a process's first;
+ * no answer is sent before both have succeeded.
  */
 import type { AccountQuota } from "@dephealth/core/accounts/usage/account-quota.ts";
 import type { DemoQuota } from "@dephealth/core/accounts/usage/demo-quota.ts";
@@ -25,6 +25,9 @@ export function createGate(deps: {
 	accountQuota: AccountQuota;
 	demoQuota: DemoQuota;
 }): Gate {
+	/** A second connection to the database, for a route beside the count, costs a cold start more than the wait for it. */
+	let isFirst = true;
+
 	function begin(claim: Claim): Spending {
 		return "proof" in claim
 			? deps.accountQuota.begin(claim.caller.owner, claim.proof)
@@ -38,14 +41,20 @@ export function createGate(deps: {
 			return respond(claim.caller);
 		}
 		const spending = begin(claim);
-		const response = await answer(spending, () => respond(claim.caller));
+		const isParallel = spending.mayStart && !isFirst;
+		isFirst = false;
+		const response = await answer(spending, isParallel, () => respond(claim.caller));
 		const quota = await spending.settle(chargeOf(response));
 		return quota ? withHeaders(response, quota) : response;
 	};
 }
 
-async function answer(spending: Spending, respond: () => Promise<ApiResponse>): Promise<ApiResponse> {
-	if (!spending.mayStart) {
+async function answer(
+	spending: Spending,
+	isParallel: boolean,
+	respond: () => Promise<ApiResponse>,
+): Promise<ApiResponse> {
+	if (!isParallel) {
 		await spending.clear();
 		return respond();
 	}

@@ -8,15 +8,16 @@ import { createEmfMetrics } from "@dephealth/core/observability/emf-metrics.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { addToTotals, withCallTotals } from "./call-totals.ts";
 import { type Composition, part } from "./composition.ts";
+import { once } from "./once.ts";
 
 /** The route's key, which the gateway takes from the route table: parameters stand there by name. */
 const ROUTE_KEY = /^(?:[A-Z]{3,7} \/[\w./{}+-]{0,64}|\$default)$/;
 
 export const metrics = /* @__PURE__ */ part(({ clock, writeMetric }) => {
-	const handlers = handlerNames();
+	const handlers = once(handlerNames);
 	return createEmfMetrics({
 		clock,
-		isHandler: (name) => handlers.has(name) || ROUTE_KEY.test(name),
+		isHandler: (name) => ROUTE_KEY.test(name) || handlers().has(name),
 		write: writeMetric,
 		onError: (error) => logger.warn("a metric could not be written", { error }),
 	});
