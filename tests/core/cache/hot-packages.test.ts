@@ -14,17 +14,22 @@ function stored(status: CollectionStatus, documentJson?: string): StoredPackage 
 	};
 }
 
-function createFixture(given: StoredPackage | undefined) {
+/** @param options.aheadMs the lead of the wall clock until the first read */
+function createFixture(given: StoredPackage | undefined, { aheadMs = 0 } = {}) {
 	const clock = createManualClock();
+	let ahead = aheadMs;
 	let reads = 0;
 	const hot = createHotPackages({
 		packages: {
 			get: async () => {
 				reads += 1;
+				setImmediate(() => {
+					ahead = 0;
+				});
 				return given && structuredClone(given);
 			},
 		},
-		clock,
+		clock: { ...clock, now: () => clock.now() + ahead, monotonic: clock.now },
 	});
 	return { hot, clock, reads: () => reads };
 }
@@ -48,6 +53,14 @@ describe("a process's packages", () => {
 			expect(reads()).toBe(1);
 		}
 		await clock.advance(1);
+		await hot.get(EXPRESS);
+		expect(reads()).toBe(2);
+	});
+
+	it("are not kept for years when a clock that was ahead is set back", async () => {
+		const { hot, clock, reads } = createFixture(stored("complete", "{}"), { aheadMs: 400 * 86_400_000 });
+		await hot.get(EXPRESS);
+		await clock.advance(5 * 60_000 + 1);
 		await hot.get(EXPRESS);
 		expect(reads()).toBe(2);
 	});

@@ -11,6 +11,11 @@ describe("a source is due", () => {
 		["that was read before the round", [anNpmReport()], true],
 		["that was read in the round", [{ ...anNpmReport(), observedAt: new Date(at + 2).toISOString() }], false],
 		[
+			"that a clock that was ahead has read",
+			[{ ...anNpmReport(), observedAt: new Date(at + 8 * 86_400_000).toISOString() }],
+			true,
+		],
+		[
 			"whose facts are stale",
 			[{ ...anNpmReport(), observedAt: new Date(at + 2).toISOString(), staleBecause: "E" }],
 			true,

@@ -45,6 +45,17 @@ describe("the mark of a batch", () => {
 		expect(await marks().notCheckedSince("weekly", [], 0)).toEqual([]);
 	});
 
+	it("does not count when a clock that was ahead has made it", async () => {
+		const a = npm("a");
+		const since = empty.clock.now() - 1;
+		await empty.clock.advance(86_400_000);
+		await marks().markChecked("weekly", [a]);
+		await empty.clock.advance(-86_400_000);
+		expect(await marks().notCheckedSince("weekly", [a], since)).toEqual([a]);
+		await marks().markChecked("weekly", [a]);
+		expect(await marks().notCheckedSince("weekly", [a], since)).toEqual([]);
+	});
+
 	it("is read over all pages of its partition", async () => {
 		const pages = [
 			{ Items: [mark(["npm#a"])], LastEvaluatedKey: { pk: "x", sk: "1" } },

@@ -119,6 +119,15 @@ describe("planning a refresh", () => {
 		expect(moves).toContain("daily released");
 	});
 
+	it.each([
+		["does not say what has been done: a whole period is gone through", HOUR + 2, "daily -22 null"],
+		["is the next hour's when this one is done", HOUR + 1, "daily released"],
+	])("a position that was stored ahead of the clock %s", async (_, hour, firstMove) => {
+		const { deps, moves } = aWorld({ stored: [], position: { hour, after: "npm#zzz" } });
+		await planRefresh(deps, "run", null);
+		expect(moves[0]).toBe(firstMove);
+	});
+
 	const hours = (count: number) => count * 3_600_000;
 	it.each([
 		[

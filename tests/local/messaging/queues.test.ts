@@ -61,6 +61,37 @@ describe("a message", () => {
 		expect(await bodies()).toContain("set back");
 	});
 
+	it.each([
+		["a clock that jumps years ahead", [400, -400]],
+		["a machine that sleeps for a month", [30]],
+		["a clock that is set back by years and right again", [-400, 400]],
+	])("does not expire by %s", async (_, days) => {
+		let ahead = 0;
+		const jumping = createQueues({
+			database,
+			clock: { ...clock, now: () => clock.now() + ahead, monotonic: clock.now },
+		});
+		jumping.create("q", { retention: 4 * 86_400 });
+		jumping.send("q", { body: "before" });
+		for (const jump of days) {
+			await clock.advance(60_000);
+			ahead += jump * 86_400_000;
+			expect((await jumping.receive("q", { max: 10, visibilityTimeout: 0 })).map(({ body }) => body)).toEqual(
+				["before"],
+			);
+		}
+		await clock.advance(4 * 86_400_000);
+		expect(await jumping.receive("q", { max: 10 })).toEqual([]);
+	});
+
+	it("keeps a day when it is set back twice, as after a kill before the time was noted", async () => {
+		queues.create("q", { retention: 4 * 86_400 });
+		queues.send("q", { body: "a" });
+		queues.postpone(-30 * 86_400_000);
+		await clock.advance(86_400_000 - 1);
+		expect(await bodies()).toEqual(["a"]);
+	});
+
 	it("whose receiver has died is received at once, and the death is no attempt", async () => {
 		queues.create("poison");
 		queues.create("q", { redrive: { deadLetterQueue: "poison", maxReceives: 3 } });

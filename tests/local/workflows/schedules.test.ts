@@ -1,3 +1,4 @@
+import { StepFunctionsError } from "@dephealth/local/asl/aws-errors.ts";
 import { FAILED_STARTS_QUEUE, startSchedules } from "@dephealth/local/workflows/schedules.ts";
 import { describe, expect, it } from "vitest";
 import { createManualClock } from "../../manual-clock.ts";
@@ -61,6 +62,15 @@ describe("a schedule", () => {
 		await clock.advance(1);
 		await clock.advance(60_000);
 		expect(names).toEqual(["tidy-2026-01-01T00-01-00-000Z", "tidy-2026-01-01T00-02-00-000Z"]);
+		await schedules.stop();
+	});
+
+	it("passes over a tick that has been done, as after a clock is set back", async () => {
+		const failure = new StepFunctionsError("ExecutionAlreadyExists", "Execution Already Exists");
+		const { clock, errors, queues, schedules } = setUp({ failure });
+		await clock.advance(60_000);
+		expect(errors).toEqual([]);
+		expect(queues.get(FAILED_STARTS_QUEUE)).toEqual([]);
 		await schedules.stop();
 	});
 

@@ -1,6 +1,6 @@
 /** The packages this process was asked for lately, as immutable text with its ETag. */
 import { createHash } from "node:crypto";
-import type { Clock } from "../clock.ts";
+import { type Clock, monotonicNow } from "../clock.ts";
 import { packageKey } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import type { PackageStore } from "../packages/package-store.ts";
@@ -38,7 +38,7 @@ export function createHotPackages(deps: {
 		keyOf: packageKey,
 		read: async (ref) => toCached(await deps.packages.get(ref)),
 		maxBytes: deps.maxBytes ?? MAX_BYTES,
-		now: () => deps.clock.now(),
+		now: () => monotonicNow(deps.clock),
 	});
 }
 

@@ -22,7 +22,7 @@ export type ReadThroughCache<S, V> = {
  *
  * @param options.keyOf the key that identifies a subject
  * @param options.maxBytes the least recently used go first
- * @param options.now epoch milliseconds
+ * @param options.now milliseconds that only grow
  * @throws RangeError when maxBytes is not a positive whole number
  */
 export function createReadThroughCache<S, V extends object>(options: {

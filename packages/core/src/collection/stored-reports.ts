@@ -20,10 +20,14 @@ export function storedFacts<N extends SourceName>(
 	return report?.state === "collected" ? (report as Extract<AnyCollectedReport, { source: N }>) : undefined;
 }
 
+/** No look at packages lasts as long: what was observed so much later than it began, a clock that was ahead has dated. */
+const AHEAD_MS = 7 * 86_400_000;
+
 /** True when a source was read after `since` (epoch milliseconds), and nothing has failed since. */
 export function isFresh(report: SourceReport | undefined, since: number): boolean {
 	if (report?.state !== "collected" || report.staleBecause !== undefined) return false;
-	return Date.parse(report.observedAt) > since;
+	const observedAt = Date.parse(report.observedAt);
+	return observedAt > since && observedAt <= since + AHEAD_MS;
 }
 
 /**

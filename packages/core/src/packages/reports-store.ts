@@ -17,6 +17,9 @@ export type ReportsStore = {
 
 const NO_REPORTS_YET = "attribute_not_exists(scored_at)";
 const REPORTS_ARE_NOT_NEWER = "scored_at <= :scored_at";
+/** Dated by a clock that was ahead: no writer is late by a day. */
+const REPORTS_ARE_OF_THE_FUTURE = "scored_at > :a_day_later";
+const DAY_MS = 86_400_000;
 
 export function createReportsStore(deps: {
 	client: DynamoDBDocumentClient;
@@ -36,8 +39,11 @@ export function createReportsStore(deps: {
 					new PutCommand({
 						TableName: tableName,
 						Item: { ...reportsKey(ref), reports: compressJson(reports), scored_at: scoredAt },
-						ConditionExpression: `${NO_REPORTS_YET} OR ${REPORTS_ARE_NOT_NEWER}`,
-						ExpressionAttributeValues: { ":scored_at": scoredAt },
+						ConditionExpression: `${NO_REPORTS_YET} OR ${REPORTS_ARE_NOT_NEWER} OR ${REPORTS_ARE_OF_THE_FUTURE}`,
+						ExpressionAttributeValues: {
+							":scored_at": scoredAt,
+							":a_day_later": new Date(Date.parse(scoredAt) + DAY_MS).toISOString(),
+						},
 					}),
 				),
 			);

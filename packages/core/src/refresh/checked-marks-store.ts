@@ -16,6 +16,8 @@ import { type RefreshTier, slotHour } from "./refresh-schedule.ts";
 
 /** Longer than the longest period: nobody asks for older marks. */
 const MARK_SECONDS = 14 * 86_400;
+/** Clocks differ by less. A later mark was made by one that was ahead: when it was is not known. */
+const AHEAD_MS = 3_600_000;
 const PREFIX = "CHECKED#";
 
 const keysSchema = z.array(z.string());
@@ -30,8 +32,12 @@ export function createCheckedMarks(deps: {
 	/** Keys of the packages of one partition that were looked at after `since`. */
 	async function checkedIn(partition: string, since: number): Promise<string[]> {
 		const items = await queryAll(deps, {
-			KeyConditionExpression: "pk = :partition AND sk >= :from",
-			ExpressionAttributeValues: { ":partition": partition, ":from": isoTime(since + 1) },
+			KeyConditionExpression: "pk = :partition AND sk BETWEEN :from AND :to",
+			ExpressionAttributeValues: {
+				":partition": partition,
+				":from": isoTime(since + 1),
+				":to": isoTime(Math.max(clock.now() + AHEAD_MS, since + 1)),
+			},
 			ConsistentRead: true,
 		});
 		return items.flatMap(keysOf);

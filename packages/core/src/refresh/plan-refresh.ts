@@ -127,10 +127,14 @@ async function pageOf(
 	return { items: await due(candidates), after: null };
 }
 
-/** The first position of a tier, at most one period back: a later hour covers the work of earlier ones. */
+/**
+ * The first position of a tier, at most one period back: a later hour covers the work of earlier ones. After the present
+ * hour comes the next; a later position was stored by a clock that was ahead, and does not say what has been done.
+ */
 function firstPosition(tier: RefreshTier, stored: RefreshPosition, currentHour: number): RefreshPosition {
 	const oldest = currentHour - TIER_PLANS[tier].periodHours + 1;
-	return stored.hour < oldest ? { hour: oldest, after: null } : stored;
+	const isUsable = stored.hour >= oldest && stored.hour <= currentHour + 1;
+	return isUsable ? stored : { hour: oldest, after: null };
 }
 
 function positionAfter({ hour, after }: RefreshPosition): RefreshPosition {

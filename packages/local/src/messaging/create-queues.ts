@@ -23,6 +23,12 @@ const LONGEST_HIDDEN_MS = 12 * 3_600_000;
  */
 const LONGEST_LOOK_AWAY_MS = 60_000;
 
+/** A smaller difference between the wall clock and the time that has passed is no jump. */
+const SMALLEST_JUMP_MS = 60_000;
+
+/** A clock that is set back takes no message that had this much time left. */
+const LEAST_LEFT_MS = 86_400_000;
+
 /** A process may be killed more often than its messages deserve; one message may kill it each time. */
 const MOST_DEATHS = 20;
 
@@ -35,6 +41,7 @@ export function createQueues(deps: { database: DatabaseSync; clock: Clock }): Qu
 	const statements = prepare(database);
 	const arrivals = new Set<() => void>();
 	const stopped = new AbortController();
+	let offset = offsetNow();
 	const longestSleepMs = clock.monotonic ? LONGEST_LOOK_AWAY_MS : Number.POSITIVE_INFINITY;
 
 	function attributesOf(name: string): QueueAttributes {
@@ -47,6 +54,26 @@ export function createQueues(deps: { database: DatabaseSync; clock: Clock }): Qu
 		return JSON.parse(String(row["attributes"])) as QueueAttributes;
 	}
 
+	/** Wall time minus the time that has passed for this process. */
+	function offsetNow(): number {
+		return clock.now() - monotonicNow(clock);
+	}
+
+	/**
+	 * Time that has passed on the clock only, as when the machine slept or somebody set its clock, is time away: no message
+	 * expires by it.
+	 */
+	function followClock(): void {
+		const jump = offsetNow() - offset;
+		if (Math.abs(jump) < SMALLEST_JUMP_MS) return;
+		offset += jump;
+		postpone(jump);
+	}
+
+	function postpone(ms: number): void {
+		statements.postpone.run(Math.round(ms), clock.now() + LEAST_LEFT_MS, Math.round(Math.min(ms, 0)));
+	}
+
 	function announceArrival(): void {
 		for (const wake of [...arrivals]) wake();
 	}
@@ -55,6 +82,7 @@ export function createQueues(deps: { database: DatabaseSync; clock: Clock }): Qu
 		name: string,
 		message: { body: string; delaySeconds?: number; attributes?: MessageAttributes },
 	) {
+		followClock();
 		const queue = attributesOf(name);
 		if (Buffer.byteLength(message.body) > MAX_MESSAGE_BYTES) {
 			throw new AwsError(
@@ -79,6 +107,7 @@ export function createQueues(deps: { database: DatabaseSync; clock: Clock }): Qu
 	}
 
 	function take(name: string, options: ReceiveOptions): ReceivedMessage[] {
+		followClock();
 		const queue = attributesOf(name);
 		const now = clock.now();
 		statements.expire.run(name, now);
@@ -163,6 +192,7 @@ export function createQueues(deps: { database: DatabaseSync; clock: Clock }): Qu
 			statements.delete.run(name, receiptHandle);
 		},
 		changeVisibility(name, receiptHandle, seconds) {
+			followClock();
 			attributesOf(name);
 			const { changes } = statements.changeVisibility.run(clock.now() + seconds * 1000, name, receiptHandle);
 			if (Number(changes) === 0) {
@@ -177,9 +207,7 @@ export function createQueues(deps: { database: DatabaseSync; clock: Clock }): Qu
 			statements.giveBack.run(clock.now(), name, MOST_DEATHS);
 			announceArrival();
 		},
-		postpone(ms) {
-			statements.postpone.run(ms, Math.min(ms, 0));
-		},
+		postpone,
 		purge: (name) => {
 			attributesOf(name);
 			statements.purge.run(name);

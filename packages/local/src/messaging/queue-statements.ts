@@ -68,9 +68,9 @@ export function prepare(database: DatabaseSync) {
 		giveBack: database.prepare(
 			"UPDATE messages SET visible_at = ?, receive_count = receive_count - 1, receipt_handle = NULL, given_back = given_back + 1 WHERE queue = ? AND receipt_handle IS NOT NULL AND receive_count > 0 AND given_back < ?",
 		),
-		// A hidden or delayed message is due by the wall clock, and never later than before.
+		// A hidden or delayed message is due by the wall clock, and never later than before. Whatever had time left keeps some.
 		postpone: database.prepare(
-			"UPDATE messages SET expires_at = expires_at + ?, visible_at = visible_at + ?",
+			"UPDATE messages SET expires_at = max(expires_at + ?, min(expires_at, ?)), visible_at = visible_at + ?",
 		),
 		purge: database.prepare("DELETE FROM messages WHERE queue = ?"),
 		oldest: database.prepare(

@@ -1,6 +1,7 @@
 /** Starts executions at fixed times, as EventBridge Scheduler does; never two of one schedule side by side. */
 import { LONGEST_RETENTION_SECONDS } from "@dephealth/contract/queues.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
+import { StepFunctionsError } from "../asl/aws-errors.ts";
 import type { Engine } from "../asl/run/engine.ts";
 import type { Queues } from "../messaging/queues.ts";
 
@@ -26,8 +27,8 @@ export type Schedules = {
 };
 
 /**
- * Ticks stand on multiples of the period, so that a tick has one name however often the process restarts, and an
- * execution of that name is started once. A tick is skipped while an execution of its machine is running.
+ * Ticks stand on multiples of the period, so that a tick has one name however often the process restarts or the clock is set
+ * back, and an execution of that name is started once. A tick is skipped while an execution of its machine is running.
  *
  * @throws RangeError when a period is not positive
  */
@@ -84,6 +85,7 @@ export function startSchedules(options: {
 			const name = `${schedule.name}-${new Date(tick).toISOString().replace(/[^0-9TZ]/g, "-")}`;
 			engine.startExecution({ stateMachineArn, name, ...(input !== undefined && { input }) });
 		} catch (error) {
+			if (error instanceof StepFunctionsError && error.type === "ExecutionAlreadyExists") return;
 			options.onError(error);
 			giveUp(error, input);
 		}

@@ -33,6 +33,7 @@ describe("how mails go", () => {
 		["one was sent after that", ["failed", MINUTE, "sent"], null],
 		["and one failed again", ["failed", MINUTE, "sent", MINUTE, "failed"], START + 2 * MINUTE],
 		["nobody has asked for an hour since", ["failed", FORGOTTEN_AFTER_MS], null],
+		["in the future, by a clock that was ahead", ["failed", -400 * 24 * 60 * MINUTE], null],
 		["just under an hour", ["failed", FORGOTTEN_AFTER_MS - 1], START],
 	])("%s", async (_, steps, failingSince) => {
 		for (const step of steps) {

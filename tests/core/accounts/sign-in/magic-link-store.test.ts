@@ -81,6 +81,13 @@ describe("a magic link", () => {
 		await expect(links.consume(second.tokenHash)).rejects.toThrow(TokenExpiredError);
 	});
 
+	it("that a clock that was ahead has made is not good until that day", async () => {
+		now += 400 * 86_400_000;
+		const { tokenHash } = await aLink();
+		now -= 400 * 86_400_000;
+		await expect(links.consume(tokenHash)).rejects.toThrow(TokenExpiredError);
+	});
+
 	it("is told used rather than expired when it was used", async () => {
 		const { tokenHash } = await aLink();
 		await links.consume(tokenHash);

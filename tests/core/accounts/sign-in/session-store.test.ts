@@ -51,6 +51,17 @@ describe("the sessions of an account", () => {
 		expect(await sessionsOf(owner)).toEqual(begun.slice(2).sort());
 	});
 
+	it("that a clock that was ahead has begun make room for the first right one", async () => {
+		const owner = await storage.aUser();
+		await clock.advance(400 * 86_400_000);
+		for (let index = 0; index < 20; index++)
+			await records.begin({ owner, record: recordOf(`ahead-${index}`) });
+		await clock.advance(-400 * 86_400_000);
+		const record = recordOf("right");
+		await records.begin({ owner, record });
+		expect(await sessionsOf(owner)).toEqual([record]);
+	});
+
 	it("are not begun for an account that is gone", async () => {
 		await records.begin({ owner: "user_gone", record: recordOf("x") });
 		expect(await storage.apiKeys.access("user_gone")).toBeUndefined();

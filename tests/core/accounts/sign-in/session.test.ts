@@ -51,6 +51,14 @@ describe("a session", () => {
 		expect(await sessions.read(value)).toBeUndefined();
 	});
 
+	it("that a clock that was ahead has begun does not last until that day", async () => {
+		const { clock, sessions } = start();
+		await clock.advance(400 * 86_400_000);
+		const value = await sessions.issue(OWNER);
+		await clock.advance(-400 * 86_400_000);
+		expect(await sessions.read(value)).toBeUndefined();
+	});
+
 	it("is not given out when it could not be recorded", async () => {
 		const records = { begin: () => Promise.reject(new Error("away")) };
 		const sessions = createSessions({ secret: SECRET, clock: createManualClock(), records });

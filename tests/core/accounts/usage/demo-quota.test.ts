@@ -41,6 +41,15 @@ describe("a visitor", () => {
 		await expect(request()).rejects.toMatchObject({ limit: 20, resetsAt: NEXT_HOUR });
 	});
 
+	it("is not refused for an hour that a clock that was ahead took for the present one", async () => {
+		const { clock, request } = createSubject();
+		await clock.advance(400 * 86_400_000);
+		for (let index = 0; index < 20; index++) await request();
+		await expect(request()).rejects.toBeInstanceOf(QuotaExceededError);
+		await clock.advance(-400 * 86_400_000);
+		expect(await request()).toMatchObject({ remaining: 19 });
+	});
+
 	it("is refused at once where other processes have answered the twenty", async () => {
 		const { counts, request } = createSubject();
 		counts.set("203.0.113.7 2026-11-23T12", 20);

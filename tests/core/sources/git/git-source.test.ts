@@ -78,6 +78,17 @@ describe("a repository", () => {
 	});
 
 	it.each([
+		["used where it was read yesterday", -86_400_000, true],
+		["not used where a clock that was ahead has counted back from its day", 2 * 86_400_000, false],
+	])("what was known is %s", async (_, ms, isUsed) => {
+		const { client, requests } = clientThat(() => NOTHING);
+		const observedAt = new Date(systemClock.now() + ms).toISOString();
+		const report = { ...aGitReport({ repository: REPOSITORY }), observedAt };
+		await sourceOf(client).collect(REPOSITORY, report);
+		expect(requests[0]?.known !== undefined).toBe(isUsed);
+	});
+
+	it.each([
 		["an address that cannot be one", { host: "github.com", path: "o/../n" }, "not_found"],
 		["a page of some host", { host: "example.org", path: "a b/c" }, "no_git"],
 	])("at %s is asked of nobody", async (_, repository, why) => {

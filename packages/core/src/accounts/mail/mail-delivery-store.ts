@@ -38,7 +38,8 @@ export function createMailDeliveryStore(options: {
 				client.send(new GetCommand({ TableName: tableName, Key: KEY })),
 			);
 			const { failing_since, last_failed_at = 0 } = v.parse(stored, Item ?? {});
-			const isRecent = clock.now() - last_failed_at < FORGOTTEN_AFTER_MS;
+			// A failure of the future was noted by a clock that was ahead.
+			const isRecent = Math.abs(clock.now() - last_failed_at) < FORGOTTEN_AFTER_MS;
 			return { failingSince: isRecent ? (failing_since ?? null) : null };
 		},
 		async noteSent() {

@@ -14,6 +14,7 @@ import type { LinkTurn, NewLink } from "../mail/account-mails.ts";
 import { PROFILE } from "../users/profile-store.ts";
 import {
 	LAST_LINK_IS_OLD,
+	latestEndOfLink,
 	NO_LINK_YET,
 	refusalOf,
 	SAME_REQUEST,
@@ -87,6 +88,7 @@ export function createMagicLinkStore(deps: {
 					ExpressionAttributeValues: {
 						":hash": tokenHash,
 						":now": clock.now(),
+						":latest_end": latestEndOfLink(clock),
 						":used_at": timestamp(clock),
 						":call": randomUUID(),
 					},

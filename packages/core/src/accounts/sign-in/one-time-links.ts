@@ -1,10 +1,13 @@
 /** The common part of one-time links: when one may be made, and when it may be used. */
 import type { Clock } from "../../clock.ts";
 import { TokenAlreadyUsedError, TokenExpiredError, TokenInvalidError } from "../../errors.ts";
+import { latestEnd } from "../../lease.ts";
 import type { LinkTurn } from "../mail/account-mails.ts";
+import { SIGN_UP_LIFETIME_MS } from "./one-time-token.ts";
 
 export const UNUSED = "attribute_not_exists(used_at)";
-export const UNEXPIRED = "expires_at > :now";
+/** A link that lasts longer than any link does was made by a clock that was ahead. */
+export const UNEXPIRED = "expires_at > :now AND expires_at <= :latest_end";
 
 export const NO_LINK_YET = "attribute_not_exists(link_at)";
 /** Or from the future, which only a wrong clock can have written. */
@@ -32,8 +35,14 @@ export function refusalOf(
 ): Error | undefined {
 	if (!item) return new TokenInvalidError();
 	if (item["used_at"] !== undefined) return new TokenAlreadyUsedError();
-	if (Number(item["expires_at"]) <= clock.now()) return new TokenExpiredError();
+	const expiresAt = Number(item["expires_at"]);
+	if (expiresAt <= clock.now() || expiresAt > latestEndOfLink(clock)) return new TokenExpiredError();
 	return undefined;
+}
+
+/** The latest time, in epoch milliseconds, at which a link that was made by now can expire. */
+export function latestEndOfLink(clock: Pick<Clock, "now">): number {
+	return latestEnd(clock.now(), SIGN_UP_LIFETIME_MS);
 }
 
 /** @param written what stood there before; undefined when the condition did not hold */

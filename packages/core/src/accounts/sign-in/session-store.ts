@@ -6,7 +6,7 @@ import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamod
 import { ifConditionHolds } from "../../aws/storage-call.ts";
 import { type Clock, timestamp } from "../../clock.ts";
 import { PROFILE } from "../users/profile-store.ts";
-import { endOfRecord, type SessionRecords } from "./session.ts";
+import { endOfRecord, latestEndOfSession, type SessionRecords } from "./session.ts";
 
 /** Browsers of one person; with one more the oldest session ends. */
 const MAX_SESSIONS = 20;
@@ -70,6 +70,7 @@ export function sessionsIn(profile: Record<string, unknown> | undefined): Readon
 function tooMany(records: readonly string[], nowSeconds: number): string[] {
 	const lasting = records
 		.filter((record) => endOfRecord(record) > nowSeconds)
+		.filter((record) => endOfRecord(record) <= latestEndOfSession(nowSeconds))
 		.sort((a, b) => endOfRecord(b) - endOfRecord(a));
 	const kept = new Set(lasting.slice(0, MAX_SESSIONS));
 	return records.filter((record) => !kept.has(record));

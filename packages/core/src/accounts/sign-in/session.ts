@@ -4,6 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../clock.ts";
+import { latestEnd } from "../../lease.ts";
 
 export type Session = {
 	owner: string;
@@ -40,6 +41,14 @@ const MAX_LENGTH = 1024;
 /** The time at which a recorded session expires, in epoch seconds. */
 export function endOfRecord(record: string): number {
 	return Number.parseInt(record, 10);
+}
+
+/**
+ * The latest end, in epoch seconds, of a session that exists now. A later one was begun by a clock that was ahead, and
+ * would last for as long as that was.
+ */
+export function latestEndOfSession(nowSeconds: number): number {
+	return latestEnd(nowSeconds, SESSION_SECONDS);
 }
 
 /** @param deps.secret at least 32 bytes; with another one everybody is signed out */
@@ -79,6 +88,7 @@ export function createSessions(deps: {
 				});
 				const { sub, exp, jti } = payload;
 				if (sub === undefined || exp === undefined || jti === undefined) return undefined;
+				if (exp > latestEndOfSession(seconds())) return undefined;
 				return { owner: sub, record: recordOf(exp, jti) };
 			} catch {
 				return undefined;

@@ -10,6 +10,7 @@ import { TokenInvalidError } from "../../errors.ts";
 import type { LinkTurn, NewLink } from "../mail/account-mails.ts";
 import {
 	LAST_LINK_IS_OLD,
+	latestEndOfLink,
 	NO_LINK_YET,
 	refusalOf,
 	SAME_REQUEST,
@@ -108,6 +109,7 @@ export function createSignUpStore(deps: {
 						ExpressionAttributeValues: {
 							":hash": tokenHash,
 							":now": clock.now(),
+							":latest_end": latestEndOfLink(clock),
 							":used_at": timestamp(clock),
 						},
 					}),

@@ -5,6 +5,7 @@
 import { createLru } from "../../cache/lru.ts";
 import type { Clock } from "../../clock.ts";
 import { QuotaExceededError } from "../../errors.ts";
+import { isLeased } from "../../lease.ts";
 import { PLANS, type PlanName } from "../billing/plans.ts";
 import type { Spending } from "./spending.ts";
 import {
@@ -89,8 +90,8 @@ export function createAccountQuota(deps: {
 	onAlertFailure: (error: unknown) => void;
 }): AccountQuota {
 	const { usage, clock } = deps;
-	/** By owner: the time until which the plan is used up, epoch milliseconds. */
-	const spentUntil = createLru<number>(MAX_REMEMBERED);
+	/** By owner: the end of the month in which the plan is used up, epoch milliseconds. */
+	const spentMonth = createLru<number>(MAX_REMEMBERED);
 	const quietUntil = createLru<number>(MAX_REMEMBERED);
 
 	async function counted<T>(call: Promise<T>): Promise<T | undefined> {
@@ -104,7 +105,7 @@ export function createAccountQuota(deps: {
 
 	async function alert(owner: string, at: number, month: MonthUsage, limit: number, resetsAt: number) {
 		const percent = dueAlert(month.used, limit, month.alert);
-		if (percent === undefined || (quietUntil.get(owner) ?? 0) > clock.now()) return;
+		if (percent === undefined || isLeased(quietUntil.get(owner) ?? 0, clock.now(), ALERT_RETRY_MS)) return;
 		const note = { percent, limit };
 		try {
 			if (!(await usage.claimAlert(owner, at, note))) return;
@@ -125,12 +126,12 @@ export function createAccountQuota(deps: {
 			const at = clock.now();
 			const period = monthOf(at);
 			const add = (requests: number) => counted(usage.add(owner, at, requests));
-			const mayStart = (spentUntil.get(owner) ?? 0) <= at;
+			const mayStart = spentMonth.get(owner) !== period.endsAt;
 			let limit: number | undefined;
 			let atStart: MonthUsage | undefined;
 
 			function refuse(allowed: number): QuotaExceededError {
-				spentUntil.set(owner, period.endsAt);
+				spentMonth.set(owner, period.endsAt);
 				return exceeded(allowed, period);
 			}
 
@@ -143,7 +144,7 @@ export function createAccountQuota(deps: {
 				const allowed = PLANS[name].requestsPerMonth;
 				if (allowed !== undefined && month && !isWithinLimit(month.used + 1, 1, allowed))
 					throw refuse(allowed);
-				spentUntil.delete(owner);
+				spentMonth.delete(owner);
 			}
 
 			async function countAndProve(): Promise<void> {
@@ -173,7 +174,7 @@ export function createAccountQuota(deps: {
 					}
 					await alert(owner, at, month, limit, period.endsAt);
 					const remaining = remainingOf(month.used, limit);
-					if (remaining === 0) spentUntil.set(owner, period.endsAt);
+					if (remaining === 0) spentMonth.set(owner, period.endsAt);
 					return { limit, remaining: remaining ?? 0, resetsAt: period.endsAt };
 				},
 			};

@@ -25,12 +25,12 @@ export function createDemoQuota(deps: {
 	/** Called when a request could not be counted; it goes ahead. */
 	onStoreFailure: (error: unknown) => void;
 }): DemoQuota {
-	const spentUntil = createLru<number>(MAX_REMEMBERED);
+	/** By network: the end of the hour that is used up. Another hour than the present one says nothing, even a later one. */
+	const spentHour = createLru<number>(MAX_REMEMBERED);
 	return {
 		begin(network) {
-			const now = deps.clock.now();
-			const hour = hourOf(now);
-			const mayStart = (spentUntil.get(network) ?? 0) <= now;
+			const hour = hourOf(deps.clock.now());
+			const mayStart = spentHour.get(network) !== hour.endsAt;
 			let used: number | undefined;
 
 			return {
@@ -43,7 +43,7 @@ export function createDemoQuota(deps: {
 						deps.onStoreFailure(error);
 						return;
 					}
-					if (used >= LIMIT) spentUntil.set(network, hour.endsAt);
+					if (used >= LIMIT) spentHour.set(network, hour.endsAt);
 					if (!isWithinLimit(used, 1, LIMIT)) throw exceeded(hour);
 				},
 				async settle() {

@@ -2,6 +2,7 @@
 import type { Day } from "../../facts/day.ts";
 import { factDay } from "../../facts/fact.ts";
 import type { PackageFacts } from "../../facts/package-facts.ts";
+import type { RepositoryLife } from "../../facts/repository-life.ts";
 import { knownValue } from "../features/known-value.ts";
 import type { WorkHistory } from "./work-history.ts";
 
@@ -23,8 +24,13 @@ export function knownWork(
 		humanCommits: commits,
 		commitsWholeSince: commits && commitsWholeSince(facts, given.today),
 		...knownReleases(facts, given.isRepositoryItsOwn ? (knownValue(facts.tagDays) ?? []) : []),
-		life: commits && knownValue(facts.life),
+		life: commits && lifeUntil(given.today, knownValue(facts.life)),
 	};
+}
+
+/** A life that a clock that was ahead has read does not say how it was today. */
+function lifeUntil(today: Day, life: RepositoryLife | null): RepositoryLife | null {
+	return life && (life.lastHumanCommitDay ?? today) <= today ? life : null;
 }
 
 /** A truncated history without a person's commit does not prove that there is none. */

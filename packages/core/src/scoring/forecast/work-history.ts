@@ -42,7 +42,8 @@ export function workDaysOf(history: WorkHistory): WorkDays {
 	const releases = ascending(history.releaseDays ?? [], asOfDay);
 	const all = ascending([...commits, ...releases], asOfDay);
 	// All commits are known, so unknown releases can at most lie within one of their pauses.
-	const wholeSince = history.humanCommits ? history.commitsWholeSince : history.releasesWholeSince;
+	const since = history.humanCommits ? history.commitsWholeSince : history.releasesWholeSince;
+	const wholeSince = since && Math.min(since, asOfDay);
 	const pausesSince = life ? life.wholeSince : wholeSince;
 	return {
 		commits,

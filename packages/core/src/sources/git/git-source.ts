@@ -70,7 +70,7 @@ export function createGitSource(deps: {
 		async collect(repository, previous, signal) {
 			const address = gitAddressOf(repository, mirror);
 			if (!address) return report(missing(repository));
-			const known = knownOf(repository, previous);
+			const known = knownOf(repository, previous, clock.now());
 			try {
 				const reading = await read(repository, address, known, signal);
 				const place = {
@@ -94,9 +94,14 @@ function missing(repository: RepositoryLocation): GitFacts {
 	return { found: false, repository, why: isForge(repository.host) ? "not_found" : "no_git" };
 }
 
-function knownOf({ host, path }: RepositoryLocation, previous: GitReport | undefined): Found | undefined {
+/** Facts are as of their day. A clock that was ahead has counted back from a day that has not come, so all is read anew. */
+function knownOf(
+	{ host, path }: RepositoryLocation,
+	previous: GitReport | undefined,
+	now: number,
+): Found | undefined {
 	const facts = previous?.facts;
-	if (!facts?.found) return undefined;
+	if (!facts?.found || Date.parse(previous?.observedAt ?? "") > now + DAY_SECONDS * 1000) return undefined;
 	return facts.repository.host === host && facts.repository.path === path ? facts : undefined;
 }
 

@@ -53,6 +53,9 @@ export function untilInterrupted<T>(work: Promise<T>, signal: AbortSignal): Prom
 /** Node's timers fire at once when asked for more. */
 const LONGEST_SLEEP_MS = 2 ** 31 - 1;
 
+/** The wall clock may be set meanwhile, or the machine sleep: timers notice neither. */
+const LONGEST_LOOK_AWAY_MS = 60_000;
+
 /**
  * Sleeps for the rest of a duration, even if the wall clock is set meanwhile.
  *
@@ -73,10 +76,11 @@ export async function sleepOut(
 
 /** Sleeps until the wall clock shows the time. @throws Interrupted */
 export async function sleepUntil(clock: Clock, time: number, signal: AbortSignal): Promise<void> {
+	const longestMs = clock.monotonic ? LONGEST_LOOK_AWAY_MS : LONGEST_SLEEP_MS;
 	for (let left = time - clock.now(); left > 0; left = time - clock.now()) {
 		throwIfInterrupted(signal);
 		try {
-			await clock.sleep(Math.min(left, LONGEST_SLEEP_MS), signal);
+			await clock.sleep(Math.min(left, longestMs), signal);
 		} catch (error) {
 			throwIfInterrupted(signal);
 			throw error;
