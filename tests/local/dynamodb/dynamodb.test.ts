@@ -13,6 +13,7 @@ import {
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { TABLES, type TableDefinition } from "@dephealth/contract/tables.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
+import { isDiskFull } from "@dephealth/local/data-directory/storage-error.ts";
 import { type LocalDynamoDb, startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
 import { TableMismatchError } from "@dephealth/local/dynamodb/ensure-tables.ts";
 import { listen, stopListening } from "@dephealth/local/http/listen.ts";
@@ -46,6 +47,26 @@ async function withFile<T>(
 }
 
 describe("the embedded DynamoDB", () => {
+	it.each([10, 16, 24])(
+		"that finds room for %i pages does not start, and says that the disk is full",
+		async (pages) => {
+			const database = new DatabaseSync(":memory:");
+			database.exec(`CREATE TABLE first (x); PRAGMA max_page_count = ${pages}`);
+			const told: unknown[] = [];
+			const starting = startDynamoDb({
+				tables: TABLES,
+				storage: { database, transactions: createTransactions(database) },
+				tablePrefix: "t",
+				clock: systemClock,
+				onError: (error) => told.push(error),
+			});
+			const failure = await starting.catch((error: unknown) => error);
+			expect(isDiskFull(failure)).toBe(true);
+			expect(told.length).toBeGreaterThan(0);
+			expect(told.filter((error) => !isDiskFull(error))).toEqual([]);
+		},
+	);
+
 	it("deletes what has expired, and nothing else", async () => {
 		const now = Date.now();
 		const storage = await startLocalStorage({ ...systemClock, now: () => now });

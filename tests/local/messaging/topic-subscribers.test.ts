@@ -54,6 +54,26 @@ function start(handler: TopicHandler): string {
 const messagesOf = (event: Parameters<TopicHandler>[0]) => event.Records.map(({ Sns }) => Sns.Message);
 
 describe("a function that a topic calls", () => {
+	it("goes on after the store has failed, and tells of it", async () => {
+		const seen: string[] = [];
+		const { receive } = queues;
+		let failures = 2;
+		queues.receive = (...asked) => (failures-- > 0 ? Promise.reject(new Error("busy")) : receive(...asked));
+		const arn = start(async (event) => void seen.push(...messagesOf(event)));
+		topics.publish(arn, { body: "a" });
+		await vi.waitFor(() => expect(clock.sleeping()).toBeGreaterThan(0), PATIENT);
+		await clock.advance(2_000);
+		await vi.waitFor(() => expect(seen).toEqual(["a"]), PATIENT);
+		expect(errors).toEqual([new Error("busy"), new Error("busy")]);
+	});
+
+	it("is not subscribed where the store cannot keep it: the start fails", () => {
+		queues.create = () => {
+			throw new Error("database or disk is full");
+		};
+		expect(() => start(async () => undefined)).toThrow("disk is full");
+	});
+
 	it("gets each message once, in SNS's own event", async () => {
 		const seen: string[] = [];
 		const arn = start(async (event) => {

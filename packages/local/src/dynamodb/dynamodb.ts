@@ -43,7 +43,7 @@ export type LocalDynamoDbOptions = {
 	importFrom?: string;
 	/** Default "local". */
 	region?: string;
-	/** Called when a sweep fails. */
+	/** Receives errors of the store itself, such as a full disk, and those of a sweep. */
 	onError?: (error: unknown) => void;
 };
 
@@ -51,12 +51,27 @@ export type LocalDynamoDbOptions = {
 export async function startDynamoDb(options: LocalDynamoDbOptions): Promise<LocalDynamoDb> {
 	const { tables, tablePrefix, clock, region = "local" } = options;
 	const { database, transactions } = options.storage ?? inMemory();
-	const store = openStore({ database, transactions, clock, region });
+	let failure: unknown;
+	const store = openStore({
+		database,
+		transactions,
+		clock,
+		region,
+		onError(error) {
+			failure = error;
+			options.onError?.(error);
+		},
+	});
 	if (options.importFrom !== undefined) await importLevelStore(options.importFrom, store);
 	const transport = inProcessTransport(store);
 	const clientConfig = inProcessClientConfig(transport, region);
 	const client = new DynamoDBClient(clientConfig);
-	await ensureTables(client, { tables, tablePrefix, clock });
+	try {
+		await ensureTables(client, { tables, tablePrefix, clock });
+	} catch (error) {
+		// The SDK's error does not say why the store failed.
+		throw failure ?? error;
+	}
 	const sweeper = startSweeper(store, clock, options.onError ?? (() => undefined));
 
 	return {

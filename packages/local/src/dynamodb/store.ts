@@ -71,6 +71,8 @@ export function openStore(options: {
 	transactions: Transactions;
 	clock: Pick<Clock, "now">;
 	region: string;
+	/** Receives errors that are the store's own, such as a full disk; callers get an InternalServerError. */
+	onError: (error: unknown) => void;
 }): DynamoDbStore {
 	const { database, transactions, clock } = options;
 	const context: OperationContext = {
@@ -88,6 +90,11 @@ export function openStore(options: {
 		return transactions.run(() => write(context, input));
 	}
 
+	function failed(error: unknown): StoreAnswer {
+		if (!(error instanceof AwsError)) options.onError(error);
+		return errorAnswer(error);
+	}
+
 	return {
 		async execute(operation, input) {
 			try {
@@ -95,7 +102,7 @@ export function openStore(options: {
 				await transactions.committed();
 				return { status: 200, body };
 			} catch (error) {
-				return errorAnswer(error);
+				return failed(error);
 			}
 		},
 		async batchGet(input) {
@@ -104,7 +111,7 @@ export function openStore(options: {
 				await transactions.committed();
 				return { output };
 			} catch (error) {
-				return errorAnswer(error);
+				return failed(error);
 			}
 		},
 		async sweep() {

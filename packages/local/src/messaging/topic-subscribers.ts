@@ -25,6 +25,10 @@ export type TopicSubscribers = {
 const RETRY_AFTER_SECONDS = 60;
 const WAIT_SECONDS = 20;
 const BATCH = 10;
+/** The pause after the store has failed: it may be one moment, and an error a turn would fill the log. */
+const AFTER_FAILURE_MS = 1_000;
+
+type Subscription = { arn: string; name: string; handler: string };
 
 export function startTopicSubscribers(options: {
 	subscribers: readonly TopicSubscriber[];
@@ -40,9 +44,9 @@ export function startTopicSubscribers(options: {
 	const topicArns = new Map(
 		options.subscribers.map(({ topic }) => [topic, topics.create(`dephealth-${topic}`)]),
 	);
-	const consumers = options.subscribers.map(consume);
+	const consumers = options.subscribers.map(subscribe).map(consume);
 
-	async function consume({ topic, handler }: TopicSubscriber): Promise<void> {
+	function subscribe({ topic, handler }: TopicSubscriber): Subscription {
 		const arn = topicArns.get(topic) ?? "";
 		const name = `dephealth-${topic}-to-${handler.split("/").at(-1)?.split(".")[0]}`;
 		queues.create(`${name}-poison`, { retention: LONGEST_RETENTION_SECONDS });
@@ -55,20 +59,28 @@ export function startTopicSubscribers(options: {
 		// This process is the queue's only receiver, so messages in flight were taken by an earlier process that did not
 		// live to handle them.
 		queues.giveBack(name);
+		return { arn, name, handler };
+	}
+
+	async function consume(subscription: Subscription): Promise<void> {
 		while (!stopped.signal.aborted) {
-			const messages = await queues.receive(name, {
-				max: BATCH,
-				waitSeconds: WAIT_SECONDS,
-				signal: stopped.signal,
-			});
-			await Promise.all(messages.map((message) => deliver(message, { arn, name, handler })));
+			const messages = await receive(subscription.name);
+			await Promise.all(messages.map((message) => deliver(message, subscription)));
 		}
 	}
 
-	async function deliver(
-		message: ReceivedMessage,
-		{ arn, name, handler }: { arn: string; name: string; handler: string },
-	): Promise<void> {
+	/** @returns none after a failure of the store, and a pause */
+	async function receive(name: string): Promise<ReceivedMessage[]> {
+		try {
+			return await queues.receive(name, { max: BATCH, waitSeconds: WAIT_SECONDS, signal: stopped.signal });
+		} catch (error) {
+			options.onError(error);
+			await clock.sleep(AFTER_FAILURE_MS, stopped.signal).catch(() => undefined);
+			return [];
+		}
+	}
+
+	async function deliver(message: ReceivedMessage, { arn, name, handler }: Subscription): Promise<void> {
 		try {
 			const handle = await options.loadHandler(handler);
 			await handle(toEvent(arn, message));

@@ -22,8 +22,11 @@ export type Transactions = {
 	nextTurn(resume: () => void): void;
 	/** Adds work to be done right before each commit. */
 	beforeCommit(work: () => void): void;
-	/** Adds work to be done when something that was written, and may have been read since, has been undone. */
-	afterUndo(work: () => void): void;
+	/**
+	 * Adds work to be done when something that was written, and may have been read since, has been undone. `isWhole`: with
+	 * it everything that this turn wrote.
+	 */
+	afterUndo(work: (isWhole: boolean) => void): void;
 };
 
 export function createTransactions(database: DatabaseSync): Transactions {
@@ -32,7 +35,7 @@ export function createTransactions(database: DatabaseSync): Transactions {
 	const begin = database.prepare("BEGIN IMMEDIATE");
 	const end = database.prepare("COMMIT");
 	const last: (() => void)[] = [];
-	const undone: (() => void)[] = [];
+	const undone: ((isWhole: boolean) => void)[] = [];
 	let open: { done: Promise<void>; settle: (error?: unknown) => void } | undefined;
 	let scheduled: NodeJS.Immediate | undefined;
 
@@ -63,7 +66,7 @@ export function createTransactions(database: DatabaseSync): Transactions {
 			settle();
 		} catch (error) {
 			if (database.isTransaction) database.exec("ROLLBACK");
-			for (const work of undone) work();
+			for (const work of undone) work(true);
 			settle(error);
 			throw error;
 		} finally {
@@ -87,11 +90,12 @@ export function createTransactions(database: DatabaseSync): Transactions {
 
 	/** On a full disk SQLite rolls back the whole transaction, including other writes of this turn. */
 	function undo(error: unknown): void {
-		for (const work of undone) work();
 		if (database.isTransaction) {
 			database.exec("ROLLBACK TO work; RELEASE work");
+			for (const work of undone) work(false);
 			return;
 		}
+		for (const work of undone) work(true);
 		open?.settle(error);
 		open = undefined;
 		if (scheduled) clearImmediate(scheduled);

@@ -22,11 +22,14 @@ export type CircuitPolicy = {
 	slowMs: number;
 };
 
+/** The longest break unless a policy says otherwise. A stored one that lasts longer began on a clock that was ahead. */
+export const LONGEST_BREAK_MS = 600_000;
+
 /** The window has room for ten time-outs of ten seconds, one after the other. */
 const DEFAULTS: CircuitPolicy = {
 	failureThreshold: 5,
 	breakMs: 60_000,
-	maxBreakMs: 600_000,
+	maxBreakMs: LONGEST_BREAK_MS,
 	successThreshold: 2,
 	halfOpenMaxCalls: 3,
 	probeLeaseMs: 30_000,

@@ -63,19 +63,26 @@ export function openTableStore(database: DatabaseSync, transactions: Transaction
 	const entries = new Map<string, Entry>();
 	const recounted = new Set<Entry>();
 
-	for (const row of sql.tables.all() as TableRow[]) {
-		const description = JSON.parse(row.description) as TableDescription;
-		const table = open(row.id, description, row.ttl_attribute ?? undefined);
-		entries.set(row.name, { table, description, items: row.items, bytes: row.bytes });
-	}
+	readEntries();
 	transactions.beforeCommit(() => {
 		for (const { table, items, bytes } of recounted) sql.count.run(items, bytes, table.id);
 		recounted.clear();
 	});
 
-	transactions.afterUndo(() => {
-		for (const { table } of entries.values()) table.rows.forgetAll();
+	transactions.afterUndo((isWhole) => {
+		if (isWhole) readEntries();
+		else for (const { table } of entries.values()) table.rows.forgetAll();
 	});
+
+	function readEntries(): void {
+		entries.clear();
+		recounted.clear();
+		for (const row of sql.tables.all() as TableRow[]) {
+			const description = JSON.parse(row.description) as TableDescription;
+			const table = open(row.id, description, row.ttl_attribute ?? undefined);
+			entries.set(row.name, { table, description, items: row.items, bytes: row.bytes });
+		}
+	}
 
 	function open(id: number, description: TableDescription, ttlAttribute: string | undefined): Table {
 		const types = attributeTypes(description);

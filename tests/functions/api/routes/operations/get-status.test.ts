@@ -74,6 +74,11 @@ describe("GET /v1/status", () => {
 		expect(status.circuits?.[1]).toMatchObject({ name: "npm", state: "open", retry_after_seconds: 46 });
 	});
 
+	it("says no circuit rests for longer than any does, though a clock that was ahead has opened it", async () => {
+		const { ask } = statusOf({}, { npm: openUntil(Date.UTC(2028, 0, 1)) });
+		expect((await ask()).circuits?.[1]).toMatchObject({ state: "open", retry_after_seconds: 600 });
+	});
+
 	it.each([
 		["open", "forced_open"],
 		["disabled", "disabled"],

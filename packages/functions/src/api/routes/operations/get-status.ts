@@ -9,6 +9,7 @@ import type { DeadLetterQueue } from "@dephealth/core/dead-letters/dead-letter-q
 import type { HealthMetrics } from "@dephealth/core/observability/collection-metrics.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { CircuitStateStore } from "@dephealth/core/resilience/circuit/circuit.ts";
+import { LONGEST_BREAK_MS } from "@dephealth/core/resilience/circuit/circuit-policy.ts";
 import { type CircuitState, stateName } from "@dephealth/core/resilience/circuit/circuit-transition.ts";
 import { mailDelivery } from "../../../compose/accounts/accounts.ts";
 import { dynamoDb } from "../../../compose/aws/storage.ts";
@@ -137,9 +138,10 @@ function describeStorage(usage: StorageUsage): Status["storage"] {
 function describe(state: CircuitState, now: number): Omit<CircuitStatus, "name" | "read_at"> {
 	const name = stateName(state);
 	const until = name === "open" && state.phase.name === "open" ? state.phase.until : undefined;
+	const ms = until === undefined ? undefined : Math.min(until - now, LONGEST_BREAK_MS);
 	return {
 		state: name,
-		retry_after_seconds: until === undefined ? null : Math.max(0, Math.ceil((until - now) / 1000)),
+		retry_after_seconds: ms === undefined ? null : Math.max(0, Math.ceil(ms / 1000)),
 	};
 }
 
