@@ -34,6 +34,10 @@ const CONTRADICTIONS: Record<string, (found: Found) => boolean> = {
 	"people are working on it, and nobody has for more than 90 days": (found) =>
 		says(found, /^People are working/) &&
 		!(found.features.silenceDays !== null && found.features.silenceDays <= 90),
+	"people are working on it, and no commit of theirs is known": ({ document, features }) =>
+		/^People are working/.test(document.headline) &&
+		features.daysSinceLastCommit === null &&
+		features.daysSinceSharedCommit === null,
 	"people are working on it, and its status is not active": (found) =>
 		says(found, /working/) && found.document.status.label !== "active",
 	"people are working on it, and no person has committed for two years": (found) =>

@@ -28,6 +28,16 @@ function headlineOf(
 	});
 }
 
+/** The last work is a commit. */
+const worked = (days: number): Partial<Features> => ({ silenceDays: days, daysSinceLastCommit: days });
+/** In a repository that holds more than the package. */
+const shared = (release: number, commit: number): Partial<Features> => ({
+	silenceDays: release,
+	daysSinceLastRelease: release,
+	daysSinceLastCommit: null,
+	daysSinceSharedCommit: commit,
+});
+
 describe("the headline", () => {
 	it.each([
 		["active", "LOW", {}, "People are working on it."],
@@ -46,9 +56,19 @@ describe("the headline", () => {
 			{ features: { silenceDays: 500 } },
 			"Nothing has happened for a year or more; it may simply be finished.",
 		],
-		["active", "LOW", { features: { silenceDays: 90 } }, "People are working on it."],
-		["active", "LOW", { features: { silenceDays: 91 } }, "Last worked on 91 days ago."],
-		["active", "LOW", { features: { silenceDays: 200 } }, "Last worked on 200 days ago."],
+		["active", "LOW", { features: worked(90) }, "People are working on it."],
+		["active", "LOW", { features: worked(91) }, "Last worked on 91 days ago."],
+		["active", "LOW", { features: worked(200) }, "Last worked on 200 days ago."],
+		[
+			"active",
+			"LOW",
+			{ features: { silenceDays: 51, daysSinceLastCommit: null } },
+			"Last released 51 days ago.",
+		],
+		["active", "LOW", { features: { silenceDays: 1, daysSinceLastCommit: 200 } }, "Last released 1 day ago."],
+		["active", "LOW", { features: shared(20, 30) }, "People are working on it."],
+		["active", "LOW", { features: shared(20, 300) }, "Last released 20 days ago."],
+		["active", "LOW", { features: shared(200, 1) }, "Last released 200 days ago."],
 		[
 			"active",
 			"MEDIUM",

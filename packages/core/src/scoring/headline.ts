@@ -5,7 +5,7 @@ import type { Features } from "./features/features.ts";
 import { forecastRaises, type RiskLevel } from "./risk-level.ts";
 import type { Status, StatusLabel } from "./status.ts";
 
-/** The longest time since the last work for which people "are working" on it. */
+/** The longest time since the last commit by a person for which people "are working" on it. */
 const WORKING_WITHIN_DAYS = 90;
 
 export type HeadlineInput = {
@@ -63,13 +63,20 @@ function verdict(input: HeadlineInput): string {
 }
 
 function activeVerdict({ features, probability }: HeadlineInput): string {
-	const { silenceDays, hasNoPeople24m, repositoryIsGone } = features;
+	const { silenceDays, daysSinceLastCommit, hasNoPeople24m, repositoryIsGone } = features;
+	const days = silenceDays ?? 0;
 	if (repositoryIsGone) return "Versions still come out, but its repository is gone.";
 	if (hasNoPeople24m) return "Versions still come out, but no person has committed for two years or more.";
-	const isAtWork = silenceDays !== null && silenceDays <= WORKING_WITHIN_DAYS;
-	if (isAtWork && !forecastRaises({ status: "active", probability, features }))
+	if (areAtWork(features) && !forecastRaises({ status: "active", probability, features }))
 		return "People are working on it.";
-	return `Last worked on ${plural(silenceDays ?? 0, "day")} ago.`;
+	return `Last ${days === daysSinceLastCommit ? "worked on" : "released"} ${plural(days, "day")} ago.`;
+}
+
+/** A release alone shows no people. One from a shared repository in which people work does. */
+function areAtWork(features: Features): boolean {
+	const { daysSinceLastCommit, daysSinceSharedCommit, daysSinceLastRelease } = features;
+	const isRecent = (days: number | null) => days !== null && days <= WORKING_WITHIN_DAYS;
+	return isRecent(daysSinceLastCommit) || (isRecent(daysSinceSharedCommit) && isRecent(daysSinceLastRelease));
 }
 
 function quietVerdict({ risk, features }: HeadlineInput): string {
