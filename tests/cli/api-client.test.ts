@@ -13,7 +13,7 @@ afterEach(() => server?.close());
 const seen: string[] = [];
 
 /** A client of a server that always answers the same. */
-async function clientOf(status: number, body: string) {
+async function clientOf(status: number, body: string, { key }: { key?: string } = { key: "k" }) {
 	seen.length = 0;
 	const answering = createServer((request, response) => {
 		seen.push(`${request.method} ${request.url}`);
@@ -23,7 +23,7 @@ async function clientOf(status: number, body: string) {
 	server = answering;
 	await new Promise<void>((resolve) => answering.listen(0, "127.0.0.1", resolve));
 	const api = `http://127.0.0.1:${(answering.address() as AddressInfo).port}`;
-	return createApiClient({ api, key: "k", dataDir: "/nowhere" });
+	return createApiClient({ api, ...(key !== undefined && { key }), dataDir: "/nowhere" });
 }
 
 async function failureOf(call: Promise<unknown>): Promise<ApiCallError> {
@@ -46,6 +46,21 @@ const STATUS = {
 	storage: null,
 	unknown: [],
 };
+
+describe("without a key", () => {
+	it("public routes are asked all the same", async () => {
+		const client = await clientOf(200, JSON.stringify(STATUS), {});
+		expect(await client.call(getStatus)).toMatchObject({ status: "ok" });
+	});
+
+	it("other routes are not asked: the error says where a key may be", async () => {
+		const client = await clientOf(200, "{}", {});
+		const failure = await failureOf(client.call(redriveDeadLetter, { path: { id: "x" } }));
+		expect(failure).toMatchObject({ exitCode: EXIT.usage });
+		expect(failure.message).toMatch(/no API key in .*nowhere.*--key/);
+		expect(seen).toEqual([]);
+	});
+});
 
 describe("a server that is none of ours, or of another version, gets one clear sentence", () => {
 	it.each([

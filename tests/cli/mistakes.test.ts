@@ -96,7 +96,7 @@ describe("a mistake is explained", () => {
 		[["completion", "csh"], /Allowed choices are bash, zsh, fish/],
 		[["cache", "clean"], /Allowed choices are show, clear/],
 		[["serve", "--port", "99999"], /A port is a whole number/],
-		[["status", "--data-dir", join(folder, "empty")], /There is no API key in .*Give one with --key/],
+		[["console", "--data-dir", join(folder, "empty")], /There is no API key in .*Give one with --key/],
 	])("%j", async (args, says, code = EXIT.usage) => {
 		const result = await mistake(args);
 		expect(result.message).toMatch(says);

@@ -58,17 +58,18 @@ const EXIT_BY_STATUS: ReadonlyMap<number, number> = new Map([
 	[503, EXIT.unavailable],
 ]);
 
-/** @throws ApiCallError when the URL or the key cannot be used */
+/** @throws ApiCallError when the URL cannot be used, and at a call when its route needs a key and there is none */
 export function createApiClient(options: ApiClientOptions): ApiClient {
 	const base = parseBase(options.api);
-	const key = options.key ?? readDevKey(options.dataDir);
+	const keyFor = (route: Route) =>
+		route.auth === "public" ? options.key : (options.key ?? readDevKey(options.dataDir));
 	const proxy = proxySettings(process.env);
 	const dispatcher = proxy && createDispatcher({}, proxy);
 	return {
 		async call(route, { path = {}, query = {}, body } = {}) {
 			const url = new URL(fill(route.path, path), base);
 			url.search = new URLSearchParams(query).toString();
-			const response = await ask(url, route.method, key, body, dispatcher);
+			const response = await ask(url, route.method, keyFor(route), body, dispatcher);
 			const answer = parseJson(await response.text());
 			if (!response.ok) throw refusal(route, response.status, answer, url);
 			const schema = (route as Route).responses[response.status]?.schema;
@@ -116,7 +117,7 @@ function readDevKey(dataDirectory: string): string {
 async function ask(
 	url: URL,
 	method: string,
-	key: string,
+	key: string | undefined,
 	body: unknown,
 	dispatcher: Dispatcher | undefined,
 ): Promise<Response> {
@@ -124,7 +125,10 @@ async function ask(
 		return await fetch(url, {
 			...(dispatcher && { dispatcher }),
 			method,
-			headers: { "x-api-key": key, ...(body !== undefined && { "content-type": "application/json" }) },
+			headers: {
+				...(key !== undefined && { "x-api-key": key }),
+				...(body !== undefined && { "content-type": "application/json" }),
+			},
 			...(body !== undefined && { body: JSON.stringify(body) }),
 			signal: AbortSignal.timeout(TIMEOUT_MS),
 			// A key goes to the server it was meant for and nowhere else.

@@ -1,5 +1,5 @@
 /** Lays out the texts below a command's options for the width there is. */
-import { createLayout, wrap, wrapAfter } from "@dephealth/core/reports/text/terminal-layout.ts";
+import { createLayout, type Layout, wrap, wrapAfter } from "@dephealth/core/reports/text/terminal-layout.ts";
 import { type AddHelpTextContext, Help } from "commander";
 
 /** A pipe has no width. */
@@ -38,8 +38,8 @@ export const HELP_STYLE: Partial<Help> = {
 	},
 };
 
-/** `  command   what it does` */
-const TWO_COLUMNS = /^(?<before>\s+\S.*?\s{2,})(?<explanation>\S.*)$/;
+/** The gap in `  command   what it does`. */
+const GAP = /\S {2,}(?=\S)/;
 
 /**
  * Lines without indent are paragraphs, which are filled anew. An indented line is an example or has two columns; only
@@ -59,12 +59,18 @@ export function layoutHelp(text: string, width: number): string {
 			continue;
 		}
 		endParagraph();
-		const { before, explanation } = TWO_COLUMNS.exec(line)?.groups ?? {};
-		if (before === undefined || explanation === undefined) lines.push(line);
-		else if (layout.width - before.length >= NARROWEST_COLUMN)
-			lines.push(...wrapAfter(before, explanation, layout));
-		else lines.push(before.trimEnd(), ...wrapAfter(INDENT_BELOW, explanation, layout));
+		lines.push(...twoColumns(line, layout));
 	}
 	endParagraph();
 	return lines.join("\n");
+}
+
+function twoColumns(line: string, layout: Layout): string[] {
+	const gap = GAP.exec(line);
+	if (gap === null) return [line];
+	const before = line.slice(0, gap.index + gap[0].length);
+	const explanation = line.slice(before.length);
+	return layout.width - before.length >= NARROWEST_COLUMN
+		? wrapAfter(before, explanation, layout)
+		: [before.trimEnd(), ...wrapAfter(INDENT_BELOW, explanation, layout)];
 }

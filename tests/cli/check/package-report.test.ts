@@ -26,4 +26,25 @@ describe("the report of a package", () => {
 		expect(sectionOf("Facts", aDocument({ signals: UNKNOWN_SIGNALS }))).toBeUndefined();
 		expect(sectionOf("Components")?.filter((line) => /^ {2}[a-z]/.test(line))).toHaveLength(5);
 	});
+
+	it.each([
+		[
+			"transient",
+			[
+				"  - stars (GitHub): it could not be reached",
+				"  Check it again later: sources that could not be reached are asked again.",
+			],
+		],
+		["permanent", ["  - stars (GitHub): it could not be reached"]],
+	] as const)("says what to do about what is missing: %s", (kind, lines) => {
+		const { data_quality: quality } = aDocument();
+		const github = { ...quality.sources["github"], state: "failed", error_class: kind } as const;
+		const missing = [{ what: "stars", source: "github", why: "it could not be reached", advice: null }];
+		const sources = {
+			...quality.sources,
+			github: { observed_at: null, error: "x", reason: null, ...github },
+		};
+		const document = aDocument({ data_quality: { ...quality, sources, missing } });
+		expect(sectionOf("Missing (unknown, not counted as bad)", document)).toEqual(lines);
+	});
 });

@@ -27,6 +27,11 @@ describe("a repository that says it ends", () => {
 		["Moved to https://gitlab.com/other/example", "moved"],
 		["This package has been superseded by @scope/other.", "moved"],
 		["Development continues at https://codeberg.org/other/example", "moved"],
+		["Mirror of https://gitlab.com/other/example", "mirror"],
+		["MIRROR of https://git.example.org/example — development happens there", "mirror"],
+		["📦 Read-only, automatically updated mirror of https://git.sr.ht/~other/example", "mirror"],
+		["This repository is a mirror of the example project (https://codeberg.org/other/example)", "mirror"],
+		["Mirror of https://gitlab.com/other/example. DEPRECATED.", "deprecated"],
 	])("in its description: %s", (description, kind) => {
 		expect(inDescription(description)).toMatchObject({ kind, where: "description" });
 	});
@@ -83,6 +88,9 @@ describe("a repository that says it ends", () => {
 describe("a false friend", () => {
 	it.each([
 		["Finds deprecated APIs in your code"],
+		["Mirror of Apache Example"],
+		["A mirror of https://registry.example.org/ that runs on your machine"],
+		["Keeps a mirror of https://gitlab.com/o/n up to date"],
 		["A fork of the unmaintained request library"],
 		["A maintained alternative to the deprecated request"],
 		["Replacement for the abandoned node-uuid"],

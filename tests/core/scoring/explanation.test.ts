@@ -17,10 +17,15 @@ const features = { ...featuresOf(reportsOf()), weeklyDownloads: 5_000, dependent
 function headlineOf(
 	label: StatusLabel,
 	risk: RiskLevel,
-	rest: { probability?: number; level?: "low" | "high"; features?: Partial<Features> } = {},
+	rest: {
+		probability?: number;
+		level?: "low" | "high";
+		features?: Partial<Features>;
+		evidence?: string;
+	} = {},
 ): string {
 	return headline({
-		status: { label, evidence: [] },
+		status: { label, evidence: rest.evidence ? [aStatement("…", { id: rest.evidence })] : [] },
 		risk,
 		features: { ...features, ...rest.features },
 		probability: rest.probability ?? null,
@@ -78,6 +83,18 @@ describe("the headline", () => {
 		[
 			"active",
 			"MEDIUM",
+			{ features: { repositoryIsGone: true }, evidence: "repository_blocked" },
+			"Versions still come out, but its repository is blocked.",
+		],
+		[
+			"quiet",
+			"MEDIUM",
+			{ features: { silenceDays: 800, daysSinceLastCommit: null } },
+			"Nothing has been released for a year or more; it may simply be finished.",
+		],
+		[
+			"active",
+			"MEDIUM",
 			{ features: { hasNoPeople24m: true } },
 			"Versions still come out, but no person has committed for two years or more.",
 		],
@@ -97,6 +114,12 @@ describe("the headline", () => {
 		["quiet", "HIGH", { features: { silenceDays: null } }, "No known sign of work for a year or more."],
 		["deprecated", "HIGH", {}, "Plan to replace it: its maintainers have deprecated it."],
 		["malicious", "CRITICAL", {}, "Remove it now: it was reported as malicious."],
+		[
+			"malicious",
+			"CRITICAL",
+			{ evidence: "security_placeholder" },
+			"Remove it now: its registry took it down for security.",
+		],
 		["unknown", "UNKNOWN", { level: "low" }, "Too little is known to judge it."],
 	] as const)("of %s and %s", (label, risk, rest, text) => {
 		expect(headlineOf(label, risk, rest)).toBe(text);

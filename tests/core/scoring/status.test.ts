@@ -155,7 +155,7 @@ describe("evidence names its source and date", () => {
 		expect(textsOf(evidence)).toEqual([
 			"Last commit by a person 4 years ago (GitHub, 2026-11-01).",
 			"Last release 4 years ago (npm, 2026-11-01).",
-			"Little relies on it: 90 weekly downloads (npm, 2026-11-01), 2 dependents (deps.dev, 2026-11-01).",
+			"Not widely relied on: 90 weekly downloads (npm, 2026-11-01), 2 dependents (deps.dev, 2026-11-01).",
 		]);
 		expect(evidence[0]).toMatchObject({
 			id: "last_commit",

@@ -164,7 +164,7 @@ describe("well-known packages get a status that people who know them would give"
 		expect(moment.abandonment_risk?.probability).toBeGreaterThan(0.5);
 		expect(moment.reasons.find(({ id }) => id === "forecast")).toMatchObject({
 			effect: "neutral",
-			text: expect.stringMatching(/it may still be finished\.$/),
+			text: expect.stringMatching(/it may also be finished\.$/),
 		});
 	});
 

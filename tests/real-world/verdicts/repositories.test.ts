@@ -36,6 +36,33 @@ describe("V1 an archived repository is no end while releases go on", () => {
 			"archived",
 			/^Its repository is archived/,
 		],
+		[
+			"a mirror, archived when the project stopped to mirror itself",
+			{
+				repository: { ...archived, description: "Mirror of https://gitlab.com/owner/a-package" },
+				...quietFor(200),
+			},
+			"active",
+			/^The repository it declares is a mirror, archived/,
+		],
+		[
+			"a mirror, and the project is silent as well",
+			{
+				repository: { ...archived, description: "Read-only mirror of https://git.example.org/a-package" },
+				...quietFor(900),
+			},
+			"quiet",
+			/^The repository it declares is a mirror, archived/,
+		],
+		[
+			"a mirror that says that it is deprecated",
+			{
+				repository: { ...archived, description: "DEPRECATED. Mirror of https://gitlab.com/owner/a-package" },
+				...quietFor(200),
+			},
+			"deprecated",
+			/says "DEPRECATED\."/,
+		],
 	])("%s", async (_, given, label, sentence) => {
 		const document = await judge(given);
 		expect(document.status.label).toBe(label);
@@ -65,7 +92,7 @@ describe("V6 a repository that is gone or blocked", () => {
 	])("is said first and helps nobody: %s", async (_, github, sentence) => {
 		const gone = await judge({ releases: released, github });
 		expect(reasons(gone)[0]).toMatch(sentence);
-		expect(gone.headline).toMatch(/repository is gone/);
+		expect(gone.headline).toMatch(/repository is (?:gone|blocked)/);
 		expect(gone.risk_level).not.toBe("LOW");
 		for (const commits of [weekly(690, 1), weekly(690, 40, ["ann"]), []]) {
 			const living = await judge({ releases: released, commits });

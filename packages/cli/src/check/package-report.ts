@@ -137,13 +137,19 @@ function wrapBetween(parts: readonly string[], layout: Layout): string[] {
 
 const NO_BREAK = "\u00A0";
 
-function missing(document: PackageDocument, layout: Layout): string {
-	if (document.data_quality.missing.length === 0) return "";
-	const rows = document.data_quality.missing.flatMap((gap) => [
+function missing({ data_quality: quality }: PackageDocument, layout: Layout): string {
+	if (quality.missing.length === 0) return "";
+	const passes = Object.values(quality.sources).some(({ error_class: kind }) => kind === "transient");
+	const rows = quality.missing.flatMap((gap) => [
 		...wrapAfter("  - ", printable(`${gap.what} (${labelOfSource(gap.source)}): ${gap.why}`), layout),
 		...(gap.advice ? wrapAfter("    ", dim(printable(gap.advice), layout), layout) : []),
 	]);
-	return ["Missing (unknown, not counted as bad)", ...rows].join("\n");
+	const later = "Check it again later: sources that could not be reached are asked again.";
+	return [
+		"Missing (unknown, not counted as bad)",
+		...rows,
+		...(passes ? wrapAfter("  ", dim(later, layout), layout) : []),
+	].join("\n");
 }
 
 function footer(document: PackageDocument, layout: Layout): string {

@@ -1,5 +1,6 @@
 /** Reads files of a git repository as they were in a revision, by the user's own git. Nothing is checked out. */
 import { execFileSync } from "node:child_process";
+import { resolve as resolvePath } from "node:path";
 
 /** Git is not there, or says no; the message is for the user. */
 export class GitError extends Error {
@@ -102,7 +103,10 @@ function explain(cause: unknown, folder: string): GitError {
 	const stderr = cause instanceof Error && "stderr" in cause ? String(cause.stderr).trim() : String(cause);
 	const [first = ""] = stderr.split("\n");
 	if (/not a git repository/.test(stderr)) {
-		return new GitError(`${folder} is not in a git repository, so no revision can be read.`, { cause });
+		return new GitError(
+			`The folder ${resolvePath(folder)} is not in a git repository, so no revision can be read.`,
+			{ cause },
+		);
 	}
 	return new GitError(`git cannot read this repository: ${first.replace(/^fatal: /, "")}`, { cause });
 }

@@ -7,8 +7,8 @@
 import { namedSuccessor } from "./named-successor.ts";
 
 export type EndingNotice = {
-	/** `moved`: the project continues elsewhere. */
-	kind: "deprecated" | "unmaintained" | "moved";
+	/** `moved`: the project continues elsewhere. `mirror`: it has always been developed elsewhere. */
+	kind: "deprecated" | "unmaintained" | "moved" | "mirror";
 	where: "description" | "topic" | "readme";
 	/** The quoted sentence, at most 200 characters. */
 	quote: string;
@@ -32,11 +32,30 @@ const MAX_README_SENTENCES = 25;
 
 /** The strongest place first: a notice in the description concerns the whole project. */
 export function endingNoticeOf(words: RepositoryWords): EndingNotice | null {
+	const description = sentencesOf(words.description ?? "");
+	const readme = readmeSentences(words.readme ?? "");
 	return (
-		noticeIn(sentencesOf(words.description ?? ""), "description", words.name) ??
+		noticeIn(description, "description", words.name) ??
 		topicNotice(words) ??
-		noticeIn(readmeSentences(words.readme ?? ""), "readme", words.name)
+		noticeIn(readme, "readme", words.name) ??
+		mirrorIn(description, "description") ??
+		mirrorIn(readme, "readme")
 	);
+}
+
+/** `This repository is a read-only mirror of …` */
+const MIRROR =
+	/^[^\p{L}\p{N}]*(?:(?:this|it)(?: \w+)? is )?(?:(?:an?|the) )?(?:(?:read[- ]only|automatic|automatically|automated|updated|synchroni[sz]ed|official|unofficial|public|git|github|source|code),? ){0,4}mirror (?:of|from|for)\b/iu;
+const ADDRESS = /\bhttps?:\/\/([^\s/]+)\/\S/i;
+/** Only the address of a repository says where the project lives; a mirror of a registry is something else. */
+const REPOSITORY_HOST = /git|^codeberg\.org$|^bitbucket\.org$|^invent\.kde\.org$|^hg\.|(?:^|\.)sr\.ht$/i;
+
+function mirrorIn(sentences: readonly string[], where: "description" | "readme"): EndingNotice | null {
+	const sentence = sentences.find(
+		(text) => MIRROR.test(text) && REPOSITORY_HOST.test(ADDRESS.exec(text)?.[1] ?? ""),
+	);
+	if (sentence === undefined) return null;
+	return { kind: "mirror", where, quote: sentence.slice(0, MAX_QUOTE_LENGTH), successor: null };
 }
 
 const TOPICS: ReadonlyMap<string, EndingNotice["kind"]> = new Map([

@@ -83,7 +83,7 @@ function outlookSentences(status: Status, features: Features, forecast: Forecast
 			concluded(
 				"forecast",
 				forecastRaises({ status: status.label, probability, features }) ? "against" : "neutral",
-				`The chance that nobody works on it in the next ${MAIN_HORIZON} months is ${percent(probability)}${forecast.basis === "releases" ? ", judged by its releases alone" : ""}${probability < FORECAST_RAISES_FROM ? "" : "; left alone, it may still be finished"}.`,
+				`The chance that nobody works on it in the next ${MAIN_HORIZON} months is ${percent(probability)}${forecast.basis === "releases" ? ", judged by its releases alone" : ""}${probability < FORECAST_RAISES_FROM ? "" : "; it may also be finished"}.`,
 				{ probability, horizon_months: MAIN_HORIZON, basis: forecast.basis },
 			),
 		];

@@ -29,6 +29,7 @@ export function headline(input: HeadlineInput): string {
 
 /** The evidence of the end decides the words, or the label if there is none. */
 const BY_EVIDENCE: ReadonlyMap<string, string> = new Map([
+	["security_placeholder", "Remove it now: its registry took it down for security."],
 	["quarantined", "Remove it now: its registry has quarantined it."],
 	["project_deprecated", "Plan to replace it: its registry lists it as deprecated."],
 	["project_archived", "Plan to replace it: its registry lists it as archived."],
@@ -62,10 +63,10 @@ function verdict(input: HeadlineInput): string {
 	}
 }
 
-function activeVerdict({ features, probability }: HeadlineInput): string {
-	const { silenceDays, daysSinceLastCommit, hasNoPeople24m, repositoryIsGone } = features;
+function activeVerdict({ status, features, probability }: HeadlineInput): string {
+	const { silenceDays, daysSinceLastCommit, hasNoPeople24m } = features;
 	const days = silenceDays ?? 0;
-	if (repositoryIsGone) return "Versions still come out, but its repository is gone.";
+	if (features.repositoryIsGone) return `Versions still come out, but ${missingRepository(status)}.`;
 	if (hasNoPeople24m) return "Versions still come out, but no person has committed for two years or more.";
 	if (areAtWork(features) && !forecastRaises({ status: "active", probability, features }))
 		return "People are working on it.";
@@ -79,16 +80,27 @@ function areAtWork(features: Features): boolean {
 	return isRecent(daysSinceLastCommit) || (isRecent(daysSinceSharedCommit) && isRecent(daysSinceLastRelease));
 }
 
-function quietVerdict({ risk, features }: HeadlineInput): string {
+/** Only the evidence tells a repository that its host has blocked. */
+function missingRepository({ evidence }: Status): string {
+	return evidence.some(({ id }) => id === "repository_blocked")
+		? "its repository is blocked"
+		: "its repository is gone";
+}
+
+function quietVerdict({ status, risk, features }: HeadlineInput): string {
 	if (features.silenceDays === null) {
 		return "No known sign of work for a year or more.";
 	}
-	const nothing = features.hasNoPeople24m
-		? "no person has worked on it for two years or more"
-		: "nothing has happened for a year or more";
-	if (features.repositoryIsGone) return `Watch it: ${nothing}, and its repository is gone.`;
+	const nothing = nothingSince(features);
+	if (features.repositoryIsGone) return `Watch it: ${nothing}, and ${missingRepository(status)}.`;
 	if (risk === "HIGH" || risk === "CRITICAL") return `Watch it: ${nothing}, and little speaks for it.`;
 	return `${nothing.charAt(0).toUpperCase()}${nothing.slice(1)}; it may simply be finished.`;
+}
+
+function nothingSince({ hasNoPeople24m, daysSinceLastCommit }: Features): string {
+	if (hasNoPeople24m) return "no person has worked on it for two years or more";
+	// Without commits of its own only its releases are known to have stopped.
+	return `nothing has ${daysSinceLastCommit === null ? "been released" : "happened"} for a year or more`;
 }
 
 function additions({ status, risk, probability, features }: HeadlineInput): string[] {

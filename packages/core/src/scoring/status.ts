@@ -20,7 +20,7 @@ import type { Features } from "./features/features.ts";
  * - `malicious`: the registry or an advisory says so about the package, not only about a stolen version
  * - `deprecated`: its maintainers say not to use it, in the registry or in the repository's text, and name no other
  *   version to use
- * - `archived`: its registry says so, or its repository is read-only and no release came after that
+ * - `archived`: its registry says so, or its repository is read-only, no mirror, and no release came after that
  * - `ended`: its maintainers call it inactive; announced as unmaintained; no version is left; or silent for 2 years
  *   with its repository gone, or for 4 years, and little relied on. Unread facts never end a package
  * - `quiet`: no known sign of work for a year; finished software looks like this too
@@ -74,7 +74,7 @@ export function judgeStatus(facts: PackageFacts, features: Features): Status {
 			? missingRepositoryNote(facts)
 			: [
 					...repositoryNotes(facts, features),
-					...noticeEvidence(facts, ["moved"], "neutral"),
+					...noticeEvidence(facts, ["moved", "mirror"], "neutral"),
 					...versionNotes(facts),
 				];
 		const said = new Set(found.map(({ id }) => id));

@@ -61,13 +61,17 @@ describe("silence ends", () => {
 		[
 			"both counts",
 			{},
-			`Little relies on it: 99,999 weekly downloads (npm, ${ON}), 499 dependents (deps.dev, ${ON}).`,
+			`Not widely relied on: 99,999 weekly downloads (npm, ${ON}), 499 dependents (deps.dev, ${ON}).`,
 		],
-		["downloads alone", { dependents: untold }, `Little relies on it: 99,999 weekly downloads (npm, ${ON}).`],
+		[
+			"downloads alone",
+			{ dependents: untold },
+			`Not widely relied on: 99,999 weekly downloads (npm, ${ON}).`,
+		],
 		[
 			"dependents alone",
 			{ weeklyDownloads: untold },
-			`Little relies on it: 499 dependents (deps.dev, ${ON}).`,
+			`Not widely relied on: 499 dependents (deps.dev, ${ON}).`,
 		],
 	])("with words that name %s", (_, changes, text) => {
 		const { evidence } = statusOf({ ...silentFor(1460), ...littleUsed, ...changes });

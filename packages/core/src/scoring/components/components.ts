@@ -145,6 +145,7 @@ function isDominated({ authors24m, topAuthorShare24m }: Features): boolean {
 }
 
 function authorsText(features: Features, authors: number): string {
+	if (features.repositoryIsGone) return "nobody is seen to commit";
 	const atLeast = features.commitsAreLowerBounds ? "at least " : "";
 	const share = Math.round((features.topAuthorShare24m ?? 0) * 100);
 	const dominated = isDominated(features) ? `, one of them ${share} % of it` : "";

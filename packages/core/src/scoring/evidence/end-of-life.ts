@@ -81,7 +81,7 @@ function littleUse({ weeklyDownloads, dependents }: PackageFacts, features: Feat
 			: `${plural(features.weeklyDownloads, "weekly download")}${by(weeklyDownloads)}`,
 		features.dependents === null ? "" : `${plural(features.dependents, "dependent")}${by(dependents)}`,
 	].filter((text) => text !== "");
-	return concluded("little_use", "against", `Little relies on it: ${counts.join(", ")}.`, {
+	return concluded("little_use", "against", `Not widely relied on: ${counts.join(", ")}.`, {
 		weekly_downloads: features.weeklyDownloads,
 		dependents: features.dependents,
 	});

@@ -28,7 +28,7 @@ export function archivedEvidence(facts: PackageFacts, features: Features): State
 			),
 		];
 	}
-	if (!knownValue(facts.archived) || releasesGoOn(facts, features)) return [];
+	if (!knownValue(facts.archived) || isMirror(facts) || releasesGoOn(facts, features)) return [];
 	const since = archivedSince(facts);
 	return [
 		attributed(
@@ -61,8 +61,20 @@ export function missingRepositoryNote({ missingRepository }: PackageFacts): Stat
 }
 
 function archivedNote(facts: PackageFacts, features: Features): Statement[] {
-	if (!knownValue(facts.archived) || !releasesGoOn(facts, features)) return [];
+	if (!knownValue(facts.archived)) return [];
 	const since = archivedSince(facts);
+	if (isMirror(facts)) {
+		return [
+			attributed(
+				"mirror_archived",
+				"against",
+				`The repository it declares is a mirror, archived${since === null ? "" : ` since ${since}`}: look at where it is developed`,
+				{ since },
+				facts.archived,
+			),
+		];
+	}
+	if (!releasesGoOn(facts, features)) return [];
 	return [
 		attributed(
 			"declared_repository_archived",
@@ -88,6 +100,11 @@ function sharedNote(facts: PackageFacts, features: Features): Statement[] {
 			facts.humanCommits,
 		),
 	];
+}
+
+/** An archived mirror ends nothing: the project lives elsewhere. */
+function isMirror({ endingNotice, isFork }: PackageFacts): boolean {
+	return knownValue(endingNotice)?.kind === "mirror" && !knownValue(isFork);
 }
 
 /** The archive is older than the newest release, which therefore came from somewhere else. */

@@ -2,7 +2,7 @@
 import type { Judged } from "../components/component-parts.ts";
 import { scored, UNREAD_AT_MOST, unread, untold } from "../components/component-parts.ts";
 import { at, type Curve } from "../components/curve.ts";
-import { ago } from "../evidence/words.ts";
+import { ago, span } from "../evidence/words.ts";
 import { type Status, TERMINAL_LABELS } from "../status.ts";
 import type { Features } from "./features.ts";
 import { isReliedOn } from "./reliance.ts";
@@ -108,7 +108,10 @@ function describe(features: Features): string {
 		: activeMonths24m === null
 			? "its commits are unknown"
 			: `people committed in ${atLeast}${activeMonths24m} of the last 24 months`;
-	return `Last sign of work ${ago(silenceDays)}; ${months}.`;
+	// Automation alone shows how long people have been silent at least, and not since when.
+	return silenceDays === features.automationAloneDays
+		? `No sign of work by people for at least ${span(silenceDays)}; ${months}.`
+		: `Last sign of work ${ago(silenceDays)}; ${months}.`;
 }
 
 function isTooYoungToBeFinished({ ageDays }: Features): boolean {
