@@ -4,6 +4,7 @@ import { DEFAULT_ROUTE_HANDLER, ROUTES } from "@dephealth/contract/routes/routes
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import { expect, it } from "vitest";
+import { FUNCTION_NEEDS } from "../../stacks/function-needs.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -21,13 +22,14 @@ const NAMED_IN = {
 	jobs: "SUBSCRIBERS in packages/contract/src/topics.ts",
 };
 
+const named = new Set<string>([
+	...ROUTES.map(({ handler }) => handler),
+	DEFAULT_ROUTE_HANDLER,
+	...Object.values(TASK_FUNCTIONS),
+	...SUBSCRIBERS.map(({ handler }) => handler),
+]);
+
 it("every entry point is deployed", () => {
-	const named = new Set<string>([
-		...ROUTES.map(({ handler }) => handler),
-		DEFAULT_ROUTE_HANDLER,
-		...Object.values(TASK_FUNCTIONS),
-		...SUBSCRIBERS.map(({ handler }) => handler),
-	]);
 	const forgotten = entries
 		.filter((file) => !named.has(file.replace(/\.ts$/, ".handler")))
 		.map((file) => {
@@ -36,4 +38,11 @@ it("every entry point is deployed", () => {
 		});
 	expect(entries.length).toBeGreaterThan(named.size - 1);
 	expect(forgotten).toEqual([]);
+});
+
+it("every entry point has its permissions, secrets and settings", () => {
+	expect(
+		[...named].filter((handler) => !FUNCTION_NEEDS.has(handler)),
+		"Write what these functions need into stacks/needs/<subject>.ts.",
+	).toEqual([]);
 });

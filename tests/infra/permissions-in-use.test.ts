@@ -20,7 +20,10 @@ it("every call of a function to AWS is one that its role allows", () => {
 			grants.flatMap((grant) => callsOf(handler, grant)),
 		),
 	);
-	expect([...product.calls].filter((call) => !allowed.has(call))).toEqual([]);
+	expect(
+		[...product.calls].filter((call) => !allowed.has(call)),
+		"Grant these calls in stacks/needs/<subject>.ts.",
+	).toEqual([]);
 });
 
 it("every permission is one that its function has used", () => {
@@ -29,6 +32,7 @@ it("every permission is one that its function has used", () => {
 	);
 	expect(
 		given.filter((permission) => !product.calls.has(permission) && !UNUSED_HERE.has(permission)),
+		"Use these permissions in tests/infra/permissions, or take them out of stacks/needs/<subject>.ts.",
 	).toEqual([]);
 	expect([...UNUSED_HERE.keys()].filter((permission) => !given.includes(permission))).toEqual([]);
 });
