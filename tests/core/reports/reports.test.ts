@@ -22,6 +22,19 @@ const ONE_OF_EACH = {
 	shy: "unread",
 } as const;
 
+describe("the table", () => {
+	const NAME = `@scope/${"a-long-name-".repeat(6)}end`;
+
+	it.each([40, 80, 99, 100, 130, 160])("fits %i columns (80 at least), and cuts no name", (width) => {
+		const text = renderTable(aReport({ [NAME]: DEPRECATED }), { ...PLAIN, width });
+		const rows = text.split("\n").filter((line) => /^[│┌]/.test(line));
+		expect(new Set(rows.map((row) => row.length))).toEqual(new Set([Math.max(width, 80)]));
+		const names = rows.map((row) => row.split("│")[1]?.trim() ?? "");
+		expect(names.join("")).toContain(NAME);
+		expect(text).not.toContain("…");
+	});
+});
+
 describe.each([
 	["table", table],
 	["markdown", markdown],
