@@ -23,7 +23,7 @@ import { watchStore } from "./watch-store.ts";
 
 const SWEEP_EVERY_MS = 86_400_000;
 /** Seconds. Every run costs real time, and most find nothing; the speed of finding a message is not tested. */
-const PACE: Readonly<Record<string, number>> = { "dead-letters": 1800, "self-healing": 1800 };
+const PACE: Readonly<Record<string, number>> = { "dead-letters": 3600, "self-healing": 3600 };
 
 export type SoakWorld = Awaited<ReturnType<typeof startWorld>>;
 export type Item = Record<string, unknown>;
