@@ -67,7 +67,7 @@ export default defineConfig({
 					include: E2E,
 					isolate: false,
 					// They wait more than they compute, and come first: vitest asks for a group of their own.
-					maxWorkers: availableParallelism() + 2,
+					maxWorkers: availableParallelism() + 3,
 					sequence: { groupOrder: 0 },
 					globalSetup: ["tests/e2e/pack-command.ts"],
 				},

@@ -151,10 +151,15 @@ describe("dephealth scan", () => {
 		const { packages, ...lockfile } = JSON.parse(
 			readFileSync(new URL("../../package-lock.json", import.meta.url), "utf8"),
 		);
-		const devDependencies = Object.fromEntries(Object.entries(packages[""].devDependencies).slice(0, 8));
-		const root = { ...packages[""], devDependencies };
+		const devDependencies = Object.fromEntries(Object.entries(packages[""].devDependencies).slice(0, 20));
+		const installed = Object.entries(packages).filter(([path]) =>
+			/^node_modules\/(?!@dephealth\/)/.test(path),
+		);
 		const directory = directoryWith({
-			"package-lock.json": JSON.stringify({ ...lockfile, packages: { ...packages, "": root } }),
+			"package-lock.json": JSON.stringify({
+				...lockfile,
+				packages: { "": { devDependencies }, ...Object.fromEntries(installed) },
+			}),
 		});
 		const { code, stdout } = await runCli(["scan", directory, "--direct", "--sandbox", "--format", "json"]);
 		expect(code).toBe(0);

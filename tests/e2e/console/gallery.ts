@@ -1,25 +1,30 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
+import { builtOnce } from "../built-once.ts";
 import { CONTRAST, picture, seriousFindings, type World } from "./console-world.ts";
 
-const CONSOLE = fileURLToPath(new URL("../../../packages/console", import.meta.url));
+const PACKAGES = join(import.meta.dirname, "../../../packages");
+const GALLERY = join(PACKAGES, "console/gallery");
+const SOURCES = [
+	...["console/src", "console/gallery", "console/vite.config.ts"],
+	...["contract/src", "../package-lock.json"],
+].map((source) => join(PACKAGES, source));
 
 /** The gallery of states, which is no part of the console's build. @returns its directory */
-async function buildGallery(): Promise<string> {
-	const directory = mkdtempSync(join(tmpdir(), "dephealth-gallery-"));
+function buildGallery(): Promise<string> {
 	const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin/vite.js");
-	const config = join(CONSOLE, "gallery/vite.config.ts");
-	await promisify(execFile)(process.execPath, [
-		...[vite, "build", join(CONSOLE, "gallery"), "--config", config],
-		...["--outDir", directory, "--emptyOutDir", "--logLevel", "error"],
-	]);
-	return directory;
+	const config = join(GALLERY, "vite.config.ts");
+	return builtOnce("gallery", {
+		sources: SOURCES,
+		build: (directory) =>
+			promisify(execFile)(process.execPath, [
+				...[vite, "build", GALLERY, "--config", config],
+				...["--outDir", directory, "--emptyOutDir", "--logLevel", "error"],
+			]),
+	});
 }
 
 export function describeGallery(world: () => World): void {
@@ -47,6 +52,5 @@ export function describeGallery(world: () => World): void {
 			await picture(page, `gallery-${theme}`);
 		}
 		expect(page.faults).toEqual([]);
-		rmSync(directory, { recursive: true, force: true });
 	});
 }
