@@ -69,7 +69,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
 		async call(route, { path = {}, query = {}, body } = {}) {
 			const url = new URL(fill(route.path, path), base);
 			url.search = new URLSearchParams(query).toString();
-			const response = await ask(url, route.method, keyFor(route), body, dispatcher);
+			const response = await ask(url, { method: route.method, key: keyFor(route), body, dispatcher });
 			const answer = parseJson(await response.text());
 			if (!response.ok) throw refusal(route, response.status, answer, url);
 			const schema = (route as Route).responses[response.status]?.schema;
@@ -114,13 +114,15 @@ function readDevKey(dataDirectory: string): string {
 	}
 }
 
-async function ask(
-	url: URL,
-	method: string,
-	key: string | undefined,
-	body: unknown,
-	dispatcher: Dispatcher | undefined,
-): Promise<Response> {
+type Asked = {
+	method: string;
+	key: string | undefined;
+	/** Sent as JSON unless it is undefined. */
+	body: unknown;
+	dispatcher: Dispatcher | undefined;
+};
+
+async function ask(url: URL, { method, key, body, dispatcher }: Asked): Promise<Response> {
 	try {
 		return await fetch(url, {
 			...(dispatcher && { dispatcher }),

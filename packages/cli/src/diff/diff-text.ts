@@ -63,7 +63,7 @@ export function renderDiffText(report: DiffReport, options: SummaryOptions): str
 			: [nameList("To watch", watch.map(named), layout, most)]),
 		nameList("Accepted", accepted.map(named), layout, most),
 		nameList("Fine", fine.map(named), layout, most),
-		notAssessed(scan.result, layout, options.all),
+		notAssessed(scan.result, layout, options.all ? "all" : "few"),
 		nameList(
 			"Removed",
 			removed.map((former) => single(formerText(former))),

@@ -67,6 +67,12 @@ const CLAIM_IS_OURS = "claim_owner = :owner";
 const SETTLED_BY_US_OTHERWISE =
 	"(attribute_not_exists(claim_owner) AND settled_by = :owner AND collection_status <> :status)";
 type Claim = "free" | "taken over" | "held";
+/** `first`: attributes that stay as they are once they are there. */
+type Settlement = {
+	status: CollectionStatus;
+	attributes: Record<string, unknown>;
+	first?: Record<string, unknown>;
+};
 
 export function createPackageStore(deps: {
 	client: DynamoDBDocumentClient;
@@ -136,13 +142,11 @@ export function createPackageStore(deps: {
 		return takenOver ? "taken over" : "held";
 	}
 
-	/** @param first attributes that stay as they are once they are there. @returns the item as it is then */
+	/** @returns the item as it is then */
 	async function settle(
 		ref: PackageRef,
 		owner: string,
-		status: CollectionStatus,
-		attributes: Record<string, unknown>,
-		first: Record<string, unknown> = {},
+		{ status, attributes, first = {} }: Settlement,
 	): Promise<Item> {
 		const assignments = [
 			...Object.keys(attributes).map((name) => `${name} = :${name}`),
@@ -213,17 +217,15 @@ export function createPackageStore(deps: {
 				reportsStore.put(ref, result.reports, document.scored_at),
 				history.record(ref, document),
 			]);
-			const item = await settle(
-				ref,
-				owner,
-				result.status,
-				{
+			const item = await settle(ref, owner, {
+				status: result.status,
+				attributes: {
 					...documentAttributes(ref, document),
 					...riskIndexAttributes(ref, document),
 					reports_at: document.scored_at,
 				},
-				notifiedAttributes(firstNotified(document)),
-			);
+				first: notifiedAttributes(firstNotified(document)),
+			});
 			return notifiedIn(item);
 		},
 		async markNotified(ref, notified) {
@@ -238,7 +240,10 @@ export function createPackageStore(deps: {
 			);
 		},
 		async release(ref, owner, { status, lastFailure }) {
-			await settle(ref, owner, status, { last_failure: lastFailure.slice(0, MAX_FAILURE_TEXT) });
+			await settle(ref, owner, {
+				status,
+				attributes: { last_failure: lastFailure.slice(0, MAX_FAILURE_TEXT) },
+			});
 		},
 	};
 }

@@ -53,10 +53,10 @@ export function single(text: string): CountedName {
 }
 
 /** The packages that could not be assessed, by reason, each with names. */
-export function notAssessed(result: ScanResult, layout: Layout, all: boolean): string {
+export function notAssessed(result: ScanResult, layout: Layout, shown: "all" | "few"): string {
 	const names = (entries: readonly ListedDependency[]) =>
 		entries.map(({ ecosystem, package: name }) => single(`${ecosystem}/${name}`));
-	const lines = all ? Number.POSITIVE_INFINITY : NAME_LINES;
+	const lines = shown === "all" ? Number.POSITIVE_INFINITY : NAME_LINES;
 	return [
 		nameList("Unknown to their registry", names(result.not_found), layout, lines),
 		nameList("Still being collected", names(result.pending), layout, lines),
@@ -65,7 +65,7 @@ export function notAssessed(result: ScanResult, layout: Layout, all: boolean): s
 			names(result.unread),
 			layout,
 			// When it is all of them, a note gives the reason, which their names would hide.
-			result.totals.assessed === 0 && !all ? 0 : lines,
+			result.totals.assessed === 0 && shown === "few" ? 0 : lines,
 		),
 		...unreadReason(result, layout),
 		...skippedByReason(result).map(([reason, entries]) =>

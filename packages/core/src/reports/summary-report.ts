@@ -61,7 +61,8 @@ export function renderSummaryReport(report: ScanReport, options: SummaryOptions)
 	const findings = groupFindings(report);
 	if (options.all) return wholeReport(report, findings, layout);
 	const above = [title(report, layout), countsLine(report, layout)];
-	const below = (lead: Lead, rest: Rest) => belowDecisions(report, findings, lead.watched, rest, layout);
+	const below = (lead: Lead, rest: Rest) =>
+		belowDecisions(report, findings, { rest, watched: lead.watched }, layout);
 	for (const lead of leadsFor(findings, layout)) {
 		for (const rest of RESTS) {
 			const text = joinSections([...above, lead.text, ...below(lead, rest)]);
@@ -128,7 +129,7 @@ function wholeReport(
 		),
 		nameList("Accepted", accepted.map(countedNameOf), layout, whole),
 		nameList("Fine", fine.map(countedNameOf), layout, whole),
-		notAssessed(report.result, layout, true),
+		notAssessed(report.result, layout, "all"),
 		gaps(report.result, layout),
 		noteLines(report, layout),
 		verdictLine(report, layout),
@@ -138,8 +139,7 @@ function wholeReport(
 function belowDecisions(
 	report: ScanReport,
 	{ watch, accepted }: Findings,
-	watched: number,
-	rest: Rest,
+	{ rest, watched }: { rest: Rest; watched: number },
 	layout: Layout,
 ): string[] {
 	const { result } = report;
@@ -161,7 +161,7 @@ function belowDecisions(
 			lines,
 		),
 		nameList("Accepted", accepted.map(countedNameOf), layout, lines),
-		rest === "poor" ? notAssessedCounts(result, layout) : notAssessed(result, layout, false),
+		rest === "poor" ? notAssessedCounts(result, layout) : notAssessed(result, layout, "few"),
 		rest === "rich" ? gaps(result, layout) : gapsSentence(result, layout),
 		rest === "poor" ? noteLines(report, layout, FEW_NOTE_LINES) : noteLines(report, layout),
 		verdictLine(report, layout),

@@ -33,17 +33,20 @@ export async function ensureTables(
 ): Promise<string[]> {
 	return Promise.all(
 		Object.entries(options.tables).map(async ([name, definition]) => {
-			const tableName = `${options.tablePrefix}-${name}`;
-			const existing = await describe(client, tableName);
-			if (existing) await adapt(client, existing, tableName, definition, options.clock);
-			else await create(client, tableName, definition, options.clock);
-			await enableTtl(client, tableName, definition);
-			return tableName;
+			const table = { client, tableName: `${options.tablePrefix}-${name}`, clock: options.clock };
+			const existing = await describe(table);
+			if (existing) await adapt(table, existing, definition);
+			else await create(table, definition);
+			await enableTtl(table, definition);
+			return table.tableName;
 		}),
 	);
 }
 
-async function describe(client: DynamoDBClient, tableName: string): Promise<TableDescription | undefined> {
+/** A table, and what is needed to wait for it. */
+type Target = { client: DynamoDBClient; tableName: string; clock: Clock };
+
+async function describe({ client, tableName }: Target): Promise<TableDescription | undefined> {
 	try {
 		return (await client.send(new DescribeTableCommand({ TableName: tableName }))).Table;
 	} catch (error) {
@@ -52,13 +55,8 @@ async function describe(client: DynamoDBClient, tableName: string): Promise<Tabl
 	}
 }
 
-async function adapt(
-	client: DynamoDBClient,
-	existing: TableDescription,
-	tableName: string,
-	definition: TableDefinition,
-	clock: Clock,
-): Promise<void> {
+async function adapt(target: Target, existing: TableDescription, definition: TableDefinition): Promise<void> {
+	const { tableName } = target;
 	const tableKey = keySchema(definition.partitionKey, definition.sortKey);
 	refuseOtherKey(tableName, existing.KeySchema, tableKey);
 	const wanted = new Map(definition.indexes.map((index) => [index.name, index]));
@@ -71,14 +69,14 @@ async function adapt(
 				index.KeySchema,
 				keySchema(now.partitionKey, now.sortKey),
 			);
-		} else await updateIndexes(client, tableName, { Delete: { IndexName: name } }, [], clock);
+		} else await updateIndexes(target, { Delete: { IndexName: name } });
 	}
 	for (const index of definition.indexes) {
 		if (present.has(index.name)) continue;
 		const key = keySchema(index.partitionKey, index.sortKey);
 		const { name: IndexName } = index;
 		const Create = { IndexName, KeySchema: key, Projection: { ProjectionType: "KEYS_ONLY" as const } };
-		await updateIndexes(client, tableName, { Create }, [tableKey, key], clock);
+		await updateIndexes(target, { Create }, [tableKey, key]);
 	}
 }
 
@@ -96,12 +94,11 @@ function refuseOtherKey(
 }
 
 async function updateIndexes(
-	client: DynamoDBClient,
-	tableName: string,
+	target: Target,
 	update: GlobalSecondaryIndexUpdate,
-	keySchemas: readonly KeySchemaElement[][],
-	clock: Clock,
+	keySchemas: readonly KeySchemaElement[][] = [],
 ): Promise<void> {
+	const { client, tableName } = target;
 	await client.send(
 		new UpdateTableCommand({
 			TableName: tableName,
@@ -109,14 +106,10 @@ async function updateIndexes(
 			...(keySchemas.length > 0 && { AttributeDefinitions: attributes(keySchemas) }),
 		}),
 	);
-	await untilActive(client, tableName, clock);
+	await untilActive(target);
 }
 
-async function enableTtl(
-	client: DynamoDBClient,
-	tableName: string,
-	definition: TableDefinition,
-): Promise<void> {
+async function enableTtl({ client, tableName }: Target, definition: TableDefinition): Promise<void> {
 	const { TimeToLiveDescription } = await client.send(
 		new DescribeTimeToLiveCommand({ TableName: tableName }),
 	);
@@ -129,22 +122,18 @@ async function enableTtl(
 	);
 }
 
-async function untilActive(client: DynamoDBClient, tableName: string, clock: Clock): Promise<void> {
+async function untilActive(target: Target): Promise<void> {
 	for (;;) {
-		const table = await describe(client, tableName);
+		const table = await describe(target);
 		const indexes = table?.GlobalSecondaryIndexes ?? [];
 		const isActive = indexes.every(({ IndexStatus }) => IndexStatus === "ACTIVE");
 		if (table?.TableStatus === "ACTIVE" && isActive) return;
-		await clock.sleep(5);
+		await target.clock.sleep(5);
 	}
 }
 
-async function create(
-	client: DynamoDBClient,
-	tableName: string,
-	definition: TableDefinition,
-	clock: Clock,
-): Promise<void> {
+async function create(target: Target, definition: TableDefinition): Promise<void> {
+	const { client, tableName } = target;
 	const keySchemas = definition.indexes.map((index) => keySchema(index.partitionKey, index.sortKey));
 	const tableKey = keySchema(definition.partitionKey, definition.sortKey);
 	await client.send(
@@ -162,7 +151,7 @@ async function create(
 			}),
 		}),
 	);
-	await untilActive(client, tableName, clock);
+	await untilActive(target);
 }
 
 function keySchema(partitionKey: string, sortKey: string | undefined): KeySchemaElement[] {

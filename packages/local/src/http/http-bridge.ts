@@ -109,10 +109,14 @@ async function serve(
 	const file = match.kind === "none" ? options.site?.find(path) : undefined;
 	if (file) return answerForFile(request, response, file);
 	const handler = await options.resolveHandler(matched?.route.handler ?? DEFAULT_ROUTE_HANDLER);
-	const event = toEvent(request, path, rawQueryString, body, {
-		routeKey: matched ? `${method} ${matched.route.path}` : "$default",
-		pathParameters: matched?.pathParameters,
-	});
+	const event = toEvent(
+		request,
+		{ rawPath: path, rawQueryString, body },
+		{
+			routeKey: matched ? `${method} ${matched.route.path}` : "$default",
+			pathParameters: matched?.pathParameters,
+		},
+	);
 	const due = options.clock.now() + sizeOf(matched?.route).timeoutSeconds * 1000;
 	const result = await before(deadlines, due, handler(event));
 	if (result === TIMED_OUT) return sendTimedOut(response);
@@ -172,9 +176,7 @@ function split(url: string): [string, string] {
 
 function toEvent(
 	request: IncomingMessage,
-	rawPath: string,
-	rawQueryString: string,
-	body: Buffer,
+	{ rawPath, rawQueryString, body }: { rawPath: string; rawQueryString: string; body: Buffer },
 	route: { routeKey: string; pathParameters: Record<string, string> | undefined },
 ): APIGatewayProxyEventV2 {
 	const now = Date.now();

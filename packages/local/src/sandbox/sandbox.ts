@@ -91,7 +91,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 			body,
 			baseUrl: `${origin}/${SIMULATED[upstream].prefix}`,
 		};
-		await withCount(upstream, () => serveUpstream(upstream, upstreamRequest, request, response, signal));
+		await withCount(upstream, () => serveUpstream(upstream, upstreamRequest, { request, response, signal }));
 	}
 
 	/** GitHub limits how many calls may be open at once. */
@@ -112,9 +112,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 	async function serveUpstream(
 		upstream: UpstreamKey,
 		asked: UpstreamRequest,
-		request: IncomingMessage,
-		response: ServerResponse,
-		signal: AbortSignal,
+		{
+			request,
+			response,
+			signal,
+		}: { request: IncomingMessage; response: ServerResponse; signal: AbortSignal },
 	): Promise<void> {
 		const call = callOf(upstream, asked);
 		const { faults, hit } = controls.decide(upstream, `${asked.method} ${request.url} ${asked.body}`);

@@ -103,7 +103,11 @@ export function createAccountQuota(deps: {
 		}
 	}
 
-	async function alert(owner: string, at: number, month: MonthUsage, limit: number, resetsAt: number) {
+	async function alert(
+		owner: string,
+		at: number,
+		{ month, limit, resetsAt }: { month: MonthUsage; limit: number; resetsAt: number },
+	) {
 		const percent = dueAlert(month.used, limit, month.alert);
 		if (percent === undefined || isLeased(quietUntil.get(owner) ?? 0, clock.now(), ALERT_RETRY_MS)) return;
 		const note = { percent, limit };
@@ -172,7 +176,7 @@ export function createAccountQuota(deps: {
 						await add(-charge);
 						throw refuse(limit);
 					}
-					await alert(owner, at, month, limit, period.endsAt);
+					await alert(owner, at, { month, limit, resetsAt: period.endsAt });
 					const remaining = remainingOf(month.used, limit);
 					if (remaining === 0) spentMonth.set(owner, period.endsAt);
 					return { limit, remaining: remaining ?? 0, resetsAt: period.endsAt };

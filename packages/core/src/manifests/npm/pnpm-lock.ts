@@ -61,7 +61,7 @@ function readPnpmLock(text: string, gate: PackageGate): ManifestContent {
 	const packages = objectAt(lock, "packages") ?? {};
 	const nodes = keys.map((key, number) => {
 		const described = objectAt(packages, key.split("(", 1)[0] ?? key, "packages") ?? entries[number] ?? {};
-		const node = nodeOf(key, entries[number] ?? {}, tarballOf(described), version, gate);
+		const node = nodeOf({ key, version, entry: entries[number] ?? {}, described }, gate);
 		return { ...node, isPlatformBound: PLATFORM_FIELDS.some((field) => described[field] !== undefined) };
 	});
 	const edges: EdgeVisitor = (node, visit) => {
@@ -100,19 +100,17 @@ function versionOf(lock: JsonObject): number {
 	);
 }
 
+/** `entry` and `described` are one before version 9. */
+type Installation = { key: string; version: number; entry: JsonObject; described: JsonObject };
+
 /** Written only where it is not the one that the registry's address and the name lead to. */
 function tarballOf(entry: JsonObject): string | undefined {
 	const { resolution } = entry;
 	return isObject(resolution) ? stringOf(resolution["tarball"]) : undefined;
 }
 
-function nodeOf(
-	key: string,
-	entry: JsonObject,
-	tarball: string | undefined,
-	version: number,
-	gate: PackageGate,
-): GraphNode {
+function nodeOf({ key, version, entry, described }: Installation, gate: PackageGate): GraphNode {
+	const tarball = tarballOf(described);
 	const isDev = entry["dev"] === undefined ? undefined : entry["dev"] === "true";
 	const read = readPnpmKey(key, version, stringOf(entry["name"]));
 	if (read.kind === "registry") {

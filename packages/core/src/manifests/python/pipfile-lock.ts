@@ -50,7 +50,7 @@ function readPipfileLock(text: string, gate: PackageGate, asked: readonly Asked[
 	const nodes = SECTIONS.flatMap(([section, isDev]) => {
 		const packages = optionalObject(lock, section, { format: FORMAT, path: "" }) ?? {};
 		return Object.entries(packages).map(([name, entry]) =>
-			nodeOf(name, isObject(entry) ? entry : {}, isDev, indexes, gate),
+			nodeOf({ name, isDev, entry: isObject(entry) ? entry : {} }, indexes, gate),
 		);
 	});
 	return {
@@ -70,13 +70,9 @@ function indexesOf(lock: JsonObject): Indexes {
 	return { first: sources[0]?.[1], byName: new Map(sources) };
 }
 
-function nodeOf(
-	name: string,
-	entry: JsonObject,
-	isDev: boolean,
-	{ first, byName }: Indexes,
-	gate: PackageGate,
-): GraphNode {
+type Locked = { name: string; isDev: boolean; entry: JsonObject };
+
+function nodeOf({ name, isDev, entry }: Locked, { first, byName }: Indexes, gate: PackageGate): GraphNode {
 	const foreign = [...NO_INDEX].find(([kind]) => Object.hasOwn(entry, kind));
 	if (foreign) {
 		gate.skip(name, foreign[1]);

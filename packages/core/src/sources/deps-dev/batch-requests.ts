@@ -69,14 +69,13 @@ export type DepsDevBatchRequests = {
 export function createDepsDevBatchRequests(deps: { http: HttpClient; url: string }): DepsDevBatchRequests {
 	const { http, url } = deps;
 
-	/** Hands every response of every page to `take`. */
-	async function ask<T extends { responses: unknown[]; nextPageToken: string | undefined }>(
+	/** Every response of every page. */
+	async function* ask<T>(
 		endpoint: "versionbatch" | "projectbatch",
-		schema: z.ZodType<T>,
+		schema: z.ZodType<{ responses: T[]; nextPageToken: string | undefined }>,
 		requests: readonly unknown[],
-		take: (responses: T["responses"]) => void,
 		signal: AbortSignal | undefined,
-	): Promise<void> {
+	): AsyncGenerator<T> {
 		for (let start = 0; start < requests.length; start += MAX_BATCH) {
 			const chunk = requests.slice(start, start + MAX_BATCH);
 			let pageToken: string | undefined;
@@ -99,7 +98,7 @@ export function createDepsDevBatchRequests(deps: { http: HttpClient; url: string
 					timeoutMs: TIMEOUT_MS,
 					signal,
 				});
-				take(body.responses);
+				yield* body.responses;
 				pageToken = body.nextPageToken;
 			} while (pageToken !== undefined);
 		}
@@ -111,23 +110,17 @@ export function createDepsDevBatchRequests(deps: { http: HttpClient; url: string
 			const requests = keys.map(({ ref, version }) => ({
 				versionKey: { system: systemOf(ref.ecosystem).system.toUpperCase(), name: ref.name, version },
 			}));
-			const take = (responses: z.infer<typeof versionPage>["responses"]) => {
-				for (const { request, version } of responses) {
-					if (version) found.set(keyText(request.versionKey), version);
-				}
-			};
-			await ask("versionbatch", versionPage, requests, take, signal);
+			for await (const { request, version } of ask("versionbatch", versionPage, requests, signal)) {
+				if (version) found.set(keyText(request.versionKey), version);
+			}
 			return found;
 		},
 		async projects(ids, signal) {
 			const found = new Map<string, DepsDevProject | null>();
 			const requests = ids.map((id) => ({ projectKey: { id } }));
-			const take = (responses: z.infer<typeof projectPage>["responses"]) => {
-				for (const { request, project } of responses) {
-					found.set(request.projectKey.id, project ?? null);
-				}
-			};
-			await ask("projectbatch", projectPage, requests, take, signal);
+			for await (const { request, project } of ask("projectbatch", projectPage, requests, signal)) {
+				found.set(request.projectKey.id, project ?? null);
+			}
 			return found;
 		},
 	};

@@ -70,7 +70,7 @@ export async function testState(
 		.parse(JSON.stringify(machineOf(subject, given.variables, subject.state)))
 		.get(subject.name);
 	const { Retry: _retry, Catch: _catch, ...bare } = subject.state;
-	const first = await runOnce(deps, subject, given, mock ? asTask(bare) : bare, mock);
+	const first = await runOnce(deps, { subject, given, state: mock ? asTask(bare) : bare }, mock);
 	const retries = parsed && "retry" in parsed ? parsed.retry : [];
 	const catches = parsed && "catch" in parsed ? parsed.catch : [];
 	const shown = { request, given, state: subject.state };
@@ -86,7 +86,7 @@ export async function testState(
 	const fail: Integration = async () => {
 		throw failure;
 	};
-	const second = await runOnce(deps, subject, given, caught, fail);
+	const second = await runOnce(deps, { subject, given, state: caught }, fail);
 	const { afterArguments, result } = first;
 	const data = { ...second, afterArguments, result, error: failure.error, cause: failure.causeText };
 	return answer(shown, data, { status: "CAUGHT_ERROR", details: { catchIndex } });
@@ -149,9 +149,7 @@ type Ran = {
 
 async function runOnce(
 	deps: { openEngine: OpenEngine; integrations: Integrations },
-	subject: Subject,
-	given: InContext,
-	state: RawObject,
+	{ subject, given, state }: { subject: Subject; given: InContext; state: RawObject },
 	mock: Integration | undefined,
 ): Promise<Ran> {
 	const database = new DatabaseSync(":memory:");

@@ -56,12 +56,7 @@ export function planPut(table: Table, item: AttributeMap, { condition, ...common
 }
 
 /** @throws ValidationException */
-export function planDelete(
-	table: Table,
-	key: AttributeMap,
-	{ condition, ...common }: Common,
-	isCheckOnly = false,
-): WritePlan {
+export function planDelete(table: Table, key: AttributeMap, { condition, ...common }: Common): WritePlan {
 	checkKey(table, key);
 	return {
 		...common,
@@ -69,9 +64,14 @@ export function planDelete(
 		key: keyBytes(table, key),
 		condition: condition?.condition,
 		next: () => ({ item: undefined, size: 0 }),
-		isCheckOnly,
+		isCheckOnly: false,
 		updatedPaths: [],
 	};
+}
+
+/** Tests the condition and writes nothing. @throws ValidationException */
+export function planCheck(table: Table, key: AttributeMap, common: Common): WritePlan {
+	return { ...planDelete(table, key, common), isCheckOnly: true };
 }
 
 /** @throws ValidationException */

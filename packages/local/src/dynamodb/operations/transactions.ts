@@ -40,7 +40,7 @@ import { itemSize } from "../values/item-size.ts";
 import { bytesText } from "./batch.ts";
 import { projected } from "./get-item.ts";
 import { answer, json, type OperationContext } from "./operation.ts";
-import { planDelete, planPut, planUpdate, type WritePlan } from "./plan-write.ts";
+import { planCheck, planDelete, planPut, planUpdate, type WritePlan } from "./plan-write.ts";
 import { carryOut } from "./write-items.ts";
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
@@ -104,7 +104,8 @@ function planItem(
 	};
 	if (Put) return planPut(table, Put.Item, common);
 	if (Update) return planUpdate(table, Update.Key, { update }, common);
-	return planDelete(table, (Delete ?? ConditionCheck)?.Key ?? {}, common, ConditionCheck !== undefined);
+	if (ConditionCheck) return planCheck(table, ConditionCheck.Key, common);
+	return planDelete(table, Delete?.Key ?? {}, common);
 }
 
 function reasonFor(work: () => void): CancellationReason {

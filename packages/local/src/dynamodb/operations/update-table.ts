@@ -124,7 +124,7 @@ function changeIndexes(table: TableDescription, request: UpdateTableRequest): Ta
 	if (updates.length === 0) return table;
 	const indexes = new Map((table.GlobalSecondaryIndexes ?? []).map((index) => [index.IndexName, index]));
 	const local = new Set((table.LocalSecondaryIndexes ?? []).map((index) => index.IndexName));
-	for (const update of updates) changeIndex(indexes, local, update, table, request);
+	for (const update of updates) changeIndex(table, request, update, { indexes, local });
 	const global = [...indexes.values()];
 	const used = new Set(
 		[table, ...global, ...(table.LocalSecondaryIndexes ?? [])].flatMap(({ KeySchema }) =>
@@ -144,11 +144,10 @@ function changeIndexes(table: TableDescription, request: UpdateTableRequest): Ta
 }
 
 function changeIndex(
-	indexes: Map<string, IndexDescription>,
-	local: ReadonlySet<string>,
-	{ Create, Update, Delete }: IndexUpdate,
 	table: TableDescription,
 	request: UpdateTableRequest,
+	{ Create, Update, Delete }: IndexUpdate,
+	{ indexes, local }: { indexes: Map<string, IndexDescription>; local: ReadonlySet<string> },
 ): void {
 	if (Create) {
 		if (indexes.has(Create.IndexName) || local.has(Create.IndexName)) {

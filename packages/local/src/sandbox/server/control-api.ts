@@ -25,12 +25,10 @@ export function answerControl(
 		case "GET /_sandbox/calls":
 			return json(pattern, 200, { since: deps.startedAt, calls: deps.calls.counts() });
 		default:
-			return failure(
-				UNKNOWN_ROUTE,
-				404,
-				"route_not_found",
-				"There are GET, PUT and DELETE behaviour, GET packages and GET calls below /_sandbox/.",
-			);
+			return failure(UNKNOWN_ROUTE, 404, {
+				code: "route_not_found",
+				message: "There are GET, PUT and DELETE behaviour, GET packages and GET calls below /_sandbox/.",
+			});
 	}
 }
 
@@ -51,16 +49,28 @@ function putBehaviour(pattern: string, body: string, controls: SandboxControls):
 	try {
 		settings = JSON.parse(body);
 	} catch {
-		return failure(pattern, 400, "invalid_behaviour", "The body is not JSON.", { field: "(body)" });
+		return failure(pattern, 400, {
+			code: "invalid_behaviour",
+			message: "The body is not JSON.",
+			details: { field: "(body)" },
+		});
 	}
 	try {
 		return json(pattern, 200, controls.set(settings));
 	} catch (error) {
 		if (!(error instanceof InvalidBehaviourError)) throw error;
-		return failure(pattern, 400, "invalid_behaviour", error.message, { field: error.field });
+		return failure(pattern, 400, {
+			code: "invalid_behaviour",
+			message: error.message,
+			details: { field: error.field },
+		});
 	}
 }
 
-function failure(pattern: string, status: number, code: string, message: string, details?: object): Answer {
-	return json(pattern, status, { error: { code, message, ...(details && { details }) } });
+function failure(
+	pattern: string,
+	status: number,
+	error: { code: string; message: string; details?: { field: string } },
+): Answer {
+	return json(pattern, status, { error });
 }

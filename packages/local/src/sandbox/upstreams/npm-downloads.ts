@@ -39,14 +39,18 @@ export function answerNpmDownloads(request: UpstreamRequest, universe: Universe)
 	const pattern = `GET /downloads/${kind}/{period}/${bulk ? "{names}" : "{name}"}`;
 	const period = readPeriod(periodText, universe.today(), bulk ? MAX_BULK_DAYS : MAX_DAYS);
 	if (!period) return json(pattern, 400, { error: "invalid period" });
-	if (bulk) return answerBulk(pattern, kind, period, name, universe);
+	if (bulk) return answerBulk({ pattern, kind, period }, name, universe);
 	const counted = countFor(kind, period, name, universe);
 	return counted
 		? json(pattern, 200, counted)
 		: json(pattern, 404, { error: `package ${name.slice(0, 214)} not found` });
 }
 
-function answerBulk(pattern: string, kind: Kind, period: Period, list: string, universe: Universe): Answer {
+function answerBulk(
+	{ pattern, kind, period }: { pattern: string; kind: Kind; period: Period },
+	list: string,
+	universe: Universe,
+): Answer {
 	const names = [...new Set(list.split(",").filter((name) => name !== ""))];
 	if (names.length > MAX_BULK_PACKAGES) return json(pattern, 400, { error: "too many packages requested" });
 	if (names.some((name) => name.startsWith("@"))) {

@@ -77,9 +77,11 @@ const STARS_TO_BE_FOLLOWED = 15;
 
 /** @returns null when the package names none */
 export function inventRepository(
-	identity: SandboxIdentity,
-	recipe: Recipe,
-	versions: readonly SandboxVersion[],
+	{
+		identity,
+		recipe,
+		versions,
+	}: { identity: SandboxIdentity; recipe: Recipe; versions: readonly SandboxVersion[] },
 	days: Lifetime & { today: Day },
 	dice: Dice,
 ): SandboxRepository | null {

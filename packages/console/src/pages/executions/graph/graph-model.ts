@@ -51,10 +51,11 @@ export function graphOf(machine: AslMachine, facts: RunFacts | undefined, mode: 
 	const entered = all.filter((name) => facts?.byName.has(name));
 	const names = new Set(isPath && entered.length > 0 ? entered : isPath ? [machine.StartAt] : all);
 	const start = names.has(machine.StartAt) ? machine.StartAt : (first(names) ?? machine.StartAt);
-	const nodes = [...names].map((name) => nodeOf(name, machine, names, facts, mode));
+	const drawing = { machine, drawn: names, facts, mode };
+	const nodes = [...names].map((name) => nodeOf(name, drawing));
 	const edges = withDirections(
 		start,
-		[...names].flatMap((name) => edgesOf(name, machine, names, facts, isPath)),
+		[...names].flatMap((name) => edgesOf(name, drawing)),
 	);
 	return { start, nodes, edges };
 }
@@ -68,13 +69,15 @@ function stateOf(machine: AslMachine, name: string): AslState {
 	return machine.States[name] ?? { Type: "Pass" };
 }
 
-function nodeOf(
-	name: string,
-	machine: AslMachine,
-	drawn: ReadonlySet<string>,
-	facts: RunFacts | undefined,
-	mode: GraphMode,
-): GraphNode {
+/** What is drawn of a machine: these of its states, with what happened in a run. */
+type Drawing = {
+	machine: AslMachine;
+	drawn: ReadonlySet<string>;
+	facts: RunFacts | undefined;
+	mode: GraphMode;
+};
+
+function nodeOf(name: string, { machine, drawn, facts, mode }: Drawing): GraphNode {
 	const state = stateOf(machine, name);
 	const visits = facts?.byName.get(name) ?? [];
 	const isStack = isDistributed(state) && facts !== undefined;
@@ -106,13 +109,8 @@ function kindOf(visits: readonly Visit[]): NodeKind {
 }
 
 /** Draws one edge for several transitions to the same state, unless they differ in what happened. */
-function edgesOf(
-	name: string,
-	machine: AslMachine,
-	drawn: ReadonlySet<string>,
-	facts: RunFacts | undefined,
-	isPath: boolean,
-): GraphEdge[] {
+function edgesOf(name: string, { machine, drawn, facts, mode }: Drawing): GraphEdge[] {
+	const isPath = mode === "path" && facts !== undefined;
 	const made = new Map<string, GraphEdge>();
 	for (const exit of exitsOf(stateOf(machine, name))) {
 		if (!drawn.has(exit.to)) continue;
