@@ -7,12 +7,10 @@ import {
 } from "@tanstack/virtual-core";
 import type { ComponentChildren } from "preact";
 import { useEffect, useReducer, useRef, useState } from "preact/hooks";
+import type { Column } from "./table-head.tsx";
 
 /** Fewer rows are all drawn: the browser's own search finds them. */
 const ALL_DRAWN = 200;
-
-/** `unseen`: for screen readers only. */
-type Column = readonly [title: string, className?: string, isSeen?: "unseen"];
 
 /** The header: each column's name, and the class of its cells. */
 export function VirtualHead({ columns }: { columns: readonly Column[] }) {

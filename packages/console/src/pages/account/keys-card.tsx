@@ -9,6 +9,7 @@ import { Failure } from "../../parts/failure.tsx";
 import { FormActions } from "../../parts/form-actions.tsx";
 import { formatDay } from "../../parts/format.ts";
 import { refusalOf } from "../../parts/refusal.ts";
+import { TableHead } from "../../parts/table-head.tsx";
 import { Time } from "../../parts/time.tsx";
 import { API_KEYS, useApiKeys } from "./account-queries.ts";
 import { ShownOnce } from "./shown-once.tsx";
@@ -73,16 +74,9 @@ export function KeysCard() {
 						<Empty>There is no key. Programs need one; the console does not.</Empty>
 					) : (
 						<table aria-label="API keys">
-							<thead>
-								<tr>
-									<th>Name</th>
-									<th>Begins with</th>
-									<th class="hide-s">Made</th>
-									<th>
-										<span class="sr">Actions</span>
-									</th>
-								</tr>
-							</thead>
+							<TableHead
+								columns={[["Name"], ["Begins with"], ["Made", "hide-s"], ["Actions", undefined, "unseen"]]}
+							/>
 							<tbody>
 								{keys.map((key) => (
 									<KeyRows

@@ -5,6 +5,7 @@ import { formatTime, plural } from "../../parts/format.ts";
 import { StateMark } from "../../parts/marks.tsx";
 import { refusalOf } from "../../parts/refusal.ts";
 import { Skeleton } from "../../parts/skeleton.tsx";
+import { TableHead } from "../../parts/table-head.tsx";
 import { Time } from "../../parts/time.tsx";
 import { useTestDelivery, useWebhookDeliveries } from "./account-queries.ts";
 
@@ -69,13 +70,7 @@ function Deliveries({ url, deliveries }: { url: string; deliveries: readonly Web
 	return (
 		<Scroll name={`Deliveries to ${url}`}>
 			<table aria-label={`Deliveries to ${url}`}>
-				<thead>
-					<tr>
-						<th>Event</th>
-						<th>Outcome</th>
-						<th class="hide-s">When</th>
-					</tr>
-				</thead>
+				<TableHead columns={[["Event"], ["Outcome"], ["When", "hide-s"]]} />
 				<tbody>
 					{deliveries.map((delivery) => (
 						<Row key={`${delivery.started_at} ${delivery.id}`} delivery={delivery} />

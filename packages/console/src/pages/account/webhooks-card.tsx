@@ -9,6 +9,7 @@ import { Card, Empty } from "../../parts/card.tsx";
 import { plural } from "../../parts/format.ts";
 import { StateMark } from "../../parts/marks.tsx";
 import { refusalOf } from "../../parts/refusal.ts";
+import { TableHead } from "../../parts/table-head.tsx";
 import { useWebhooks, WEBHOOKS } from "./account-queries.ts";
 import { AddWebhook } from "./add-webhook.tsx";
 import { WebhookDeliveries } from "./webhook-deliveries.tsx";
@@ -52,16 +53,9 @@ export function WebhooksCard() {
 						</Empty>
 					) : (
 						<table class="receivers" aria-label="Webhook subscriptions">
-							<thead>
-								<tr>
-									<th>Receiver</th>
-									<th class="hide-s">Watches</th>
-									<th>State</th>
-									<th>
-										<span class="sr">Actions</span>
-									</th>
-								</tr>
-							</thead>
+							<TableHead
+								columns={[["Receiver"], ["Watches", "hide-s"], ["State"], ["Actions", undefined, "unseen"]]}
+							/>
 							<tbody>
 								{subscriptions.map((subscription) => (
 									<WebhookRows

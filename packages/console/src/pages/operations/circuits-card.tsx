@@ -7,6 +7,7 @@ import { Confirm } from "../../parts/confirm.tsx";
 import { formatTime } from "../../parts/format.ts";
 import { StateMark } from "../../parts/marks.tsx";
 import { refusalOf } from "../../parts/refusal.ts";
+import { TableHead } from "../../parts/table-head.tsx";
 import { Time } from "../../parts/time.tsx";
 import { useSteerCircuit } from "./operations-queries.ts";
 import { CIRCUIT_WORDS, STEERS, uselessReason } from "./operations-words.ts";
@@ -26,16 +27,9 @@ export function CircuitsCard({ circuits }: { circuits: Status["circuits"] }) {
 			{circuits ? (
 				<Scroll name="Upstreams">
 					<table aria-label="Circuits">
-						<thead>
-							<tr>
-								<th>Upstream</th>
-								<th>Circuit</th>
-								<th class="hide-s">Why</th>
-								<th>
-									<span class="sr">Change</span>
-								</th>
-							</tr>
-						</thead>
+						<TableHead
+							columns={[["Upstream"], ["Circuit"], ["Why", "hide-s"], ["Change", undefined, "unseen"]]}
+						/>
 						<tbody>
 							{circuits.map((circuit) => (
 								<CircuitRows

@@ -1,5 +1,6 @@
 import { Scroll } from "../../parts/card.tsx";
 import { formatCount } from "../../parts/format.ts";
+import { TableHead } from "../../parts/table-head.tsx";
 import { useSize } from "../../parts/use-size.ts";
 import { circuitSpells, circuitsSentence, type Series } from "./over-time-model.ts";
 
@@ -78,13 +79,7 @@ export function CircuitsOverTime({
 						<summary>As a table</summary>
 						<Scroll name="Circuits that opened as a table">
 							<table aria-label="Circuits that opened as a table">
-								<thead>
-									<tr>
-										<th>Upstream</th>
-										<th class="num">Opened</th>
-										<th>Not closed</th>
-									</tr>
-								</thead>
+								<TableHead columns={[["Upstream"], ["Opened", "num"], ["Not closed"]]} />
 								<tbody>
 									{spells.map(({ name, opened, spells: times, isStillOpen }) => (
 										<tr key={name}>

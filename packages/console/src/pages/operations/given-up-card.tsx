@@ -8,6 +8,7 @@ import { QueryFailure } from "../../parts/failure.tsx";
 import { formatCount } from "../../parts/format.ts";
 import { NewRows } from "../../parts/new-rows.tsx";
 import { Skeleton } from "../../parts/skeleton.tsx";
+import { TableHead } from "../../parts/table-head.tsx";
 import { Time } from "../../parts/time.tsx";
 import { Detail, type GivenUp, type Settled } from "./given-up-detail.tsx";
 import { useGivenUp } from "./operations-queries.ts";
@@ -80,15 +81,15 @@ function Rows({
 			{(shown) => (
 				<Scroll name="Given up">
 					<table aria-label="Given up">
-						<thead>
-							<tr>
-								<th>Package</th>
-								<th class="hide-s">Why</th>
-								<th class="hide-m">Sources</th>
-								<th class="num hide-s">Retries</th>
-								<th class="hide-m">Given up</th>
-							</tr>
-						</thead>
+						<TableHead
+							columns={[
+								["Package"],
+								["Why", "hide-s"],
+								["Sources", "hide-m"],
+								["Retries", "num hide-s"],
+								["Given up", "hide-m"],
+							]}
+						/>
 						<tbody>
 							{shown.map((failure) => (
 								<Row

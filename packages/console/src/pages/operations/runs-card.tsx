@@ -6,6 +6,7 @@ import { QueryFailure } from "../../parts/failure.tsx";
 import { formatDuration } from "../../parts/format.ts";
 import { StateMark } from "../../parts/marks.tsx";
 import { Skeleton } from "../../parts/skeleton.tsx";
+import { TableHead } from "../../parts/table-head.tsx";
 import { Time } from "../../parts/time.tsx";
 import { isRunning, useMachines, useNow } from "../executions/execution-queries.ts";
 import { statusOf } from "../executions/execution-words.ts";
@@ -72,13 +73,7 @@ function RunRows({
 	return (
 		<Scroll name={title}>
 			<table aria-label={title}>
-				<thead>
-					<tr>
-						<th>Run</th>
-						<th>What it did</th>
-						<th class="num">Took</th>
-					</tr>
-				</thead>
+				<TableHead columns={[["Run"], ["What it did"], ["Took", "num"]]} />
 				<tbody>
 					{runs.map((run) => (
 						<Run key={run.executionArn} run={run} machine={machine} now={now} />

@@ -1,5 +1,6 @@
 import { Scroll } from "../../parts/card.tsx";
 import { formatCount } from "../../parts/format.ts";
+import { TableHead } from "../../parts/table-head.tsx";
 import {
 	allowanceWords,
 	type Series,
@@ -29,16 +30,16 @@ export function UpstreamsOverTime({
 			{used.length > 0 && (
 				<Scroll name="Requests to upstreams">
 					<table aria-label="Requests to upstreams">
-						<thead>
-							<tr>
-								<th>Upstream</th>
-								<th class="hide-s">Over time</th>
-								<th class="num">Requests</th>
-								<th class="num hide-s">{`Most in ${periodWord}`}</th>
-								<th class="num hide-s">Share of its limit</th>
-								<th class="num">Refused</th>
-							</tr>
-						</thead>
+						<TableHead
+							columns={[
+								["Upstream"],
+								["Over time", "hide-s"],
+								["Requests", "num"],
+								[`Most in ${periodWord}`, "num hide-s"],
+								["Share of its limit", "num hide-s"],
+								["Refused", "num"],
+							]}
+						/>
 						<tbody>
 							{used.map((use) => (
 								<tr key={use.name}>

@@ -2,6 +2,7 @@ import { Answer } from "../../parts/answer.tsx";
 import { Card, Empty, Scroll } from "../../parts/card.tsx";
 import { formatDay, formatShare } from "../../parts/format.ts";
 import { RiskMark } from "../../parts/marks.tsx";
+import { TableHead } from "../../parts/table-head.tsx";
 import type { usePackageHistory } from "./package-queries.ts";
 
 export function HistoryCard({ history }: { history: ReturnType<typeof usePackageHistory> }) {
@@ -16,16 +17,16 @@ export function HistoryCard({ history }: { history: ReturnType<typeof usePackage
 							{snapshots.length > 1 && <ScoreLine snapshots={snapshots} />}
 							<Scroll name="History">
 								<table>
-									<thead>
-										<tr>
-											<th>Day</th>
-											<th>Version</th>
-											<th>Status</th>
-											<th>Risk</th>
-											<th class="num">Health</th>
-											<th class="num">Idle for 12 mo</th>
-										</tr>
-									</thead>
+									<TableHead
+										columns={[
+											["Day"],
+											["Version"],
+											["Status"],
+											["Risk"],
+											["Health", "num"],
+											["Idle for 12 mo", "num"],
+										]}
+									/>
 									<tbody>
 										{snapshots.map((line) => (
 											<tr key={line.date}>

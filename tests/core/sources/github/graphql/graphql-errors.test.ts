@@ -11,6 +11,20 @@ import { data, repository, reset, scriptedGithub, token } from "./scripted-githu
 
 const { answers, answersRest, requests, collect, caught } = scriptedGithub();
 
+/** REST's answers about a repository that anybody may see. */
+function answersPublicRest() {
+	answersRest("GET /repos/facebook/react", {
+		body: {
+			full_name: "facebook/react",
+			archived: false,
+			fork: false,
+			stargazers_count: 5,
+			forks_count: 6,
+		},
+	});
+	answersRest("GET /repos/facebook/react/commits?per_page=100", { body: [] });
+}
+
 describe("what GitHub refuses", () => {
 	it.each<[string, ScriptedAnswer, number]>([
 		[
@@ -125,16 +139,7 @@ describe("when GitHub gives up on a part that is never null, and with it on the 
 
 	it("twice, REST is asked, with the token", async () => {
 		answers(heavy("issues"), heavy("defaultBranchRef"));
-		answersRest("GET /repos/facebook/react", {
-			body: {
-				full_name: "facebook/react",
-				archived: false,
-				fork: false,
-				stargazers_count: 5,
-				forks_count: 6,
-			},
-		});
-		answersRest("GET /repos/facebook/react/commits?per_page=100", { body: [] });
+		answersPublicRest();
 		expect((await collect()).facts).toMatchObject({ found: true, archived: false, stars: 5 });
 		const asked = requests().filter(({ method }) => method !== "POST");
 		expect(asked).toHaveLength(2);
@@ -153,16 +158,7 @@ describe("when an organisation refuses the token", () => {
 
 	it.each(refusals)("by %s, its public repository is read as anybody may", async (_, message) => {
 		answers(data(null, [{ type: "FORBIDDEN", path: ["repository"], message }]));
-		answersRest("GET /repos/facebook/react", {
-			body: {
-				full_name: "facebook/react",
-				archived: false,
-				fork: false,
-				stargazers_count: 5,
-				forks_count: 6,
-			},
-		});
-		answersRest("GET /repos/facebook/react/commits?per_page=100", { body: [] });
+		answersPublicRest();
 		expect((await collect()).facts).toMatchObject({ found: true, stars: 5 });
 		const asked = requests().filter(({ method }) => method !== "POST");
 		for (const { headers } of asked) expect(headers).not.toHaveProperty("authorization");
