@@ -1,5 +1,4 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { createDeadLetterQueue } from "@dephealth/core/dead-letters/dead-letter-queue.ts";
 import type { DeadLetterSummary } from "@dephealth/core/dead-letters/dead-letter-summary.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
@@ -7,13 +6,12 @@ import { createDecideDeadLetter } from "@dephealth/functions/tasks/process-dead-
 import { createReceiveDeadLetters } from "@dephealth/functions/tasks/process-dead-letters/receive-dead-letters.ts";
 import { createRecordDeadLetter } from "@dephealth/functions/tasks/process-dead-letters/record-dead-letter.ts";
 import { createSummarizeDeadLetters } from "@dephealth/functions/tasks/process-dead-letters/summarize-dead-letters.ts";
-import type { AwsEndpoint } from "@dephealth/local/aws/aws-endpoint.ts";
 import { queueUrl } from "@dephealth/local/messaging/names.ts";
-import { DEAD_LETTER_QUEUE, type Workflows } from "@dephealth/local/workflows/workflows.ts";
-import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
-import { type LocalStorage, startLocalStorage } from "../../local-storage.ts";
-import { collectionTasks, type Functions } from "../collection-tasks.ts";
-import { createWalk, runMachine, startTestEndpoint, startTestWorkflows } from "../test-workflows.ts";
+import { DEAD_LETTER_QUEUE } from "@dephealth/local/workflows/workflows.ts";
+import { afterEach, beforeEach, vi } from "vitest";
+import { collectionTasks } from "../collection-tasks.ts";
+import { createMachineWorld } from "../machine-world.ts";
+import { runMachine } from "../test-workflows.ts";
 
 const MACHINE = "process-dead-letters";
 export const DAY = 86_400;
@@ -34,41 +32,23 @@ export type DeadLetterWorld = ReturnType<typeof createDeadLetterWorld>;
 
 /** Starts the machine anew for each test of the file that calls this. */
 export function createDeadLetterWorld() {
-	const walk = createWalk(MACHINE);
+	const world = createMachineWorld(MACHINE);
+	const { walk, clock } = world;
+	const pass = (seconds: number) => world.pass(seconds * 1000);
 
-	/** Time that a test may move on; sleeping is real, and nobody sleeps here. */
-	let ahead = 0;
-	const clock: Clock = { now: () => Date.now() + ahead, sleep: systemClock.sleep };
-	const pass = (seconds: number) => {
-		ahead += seconds * 1000;
-	};
-
-	let storage: LocalStorage;
-	let workflows: Workflows;
-	let endpoint: AwsEndpoint;
 	let sqs: SQSClient;
-	let functions: Functions;
 	let counted: string[];
 
-	beforeAll(async () => {
-		storage = await startLocalStorage(clock);
-	});
-	afterAll(() => storage.close());
-
-	beforeEach(async () => {
-		await storage.clear();
-		ahead = 0;
+	beforeEach(() => {
+		const { storage, endpoint } = world;
 		counted = [];
-		workflows = startTestWorkflows({ clock, functions: () => functions });
-		const aws = await startTestEndpoint(storage, workflows);
-		endpoint = aws.endpoint;
-		sqs = new SQSClient(aws.client);
+		sqs = new SQSClient(world.client);
 		const queue = createDeadLetterQueue({
 			client: async () => sqs,
 			queueUrl: queueUrl(endpoint.url, DEAD_LETTER_QUEUE),
 			waitSeconds: 0,
 		});
-		functions = {
+		world.functions = {
 			...collectionTasks(storage, clock),
 			ReceiveDeadLettersFunction: createReceiveDeadLetters(queue),
 			DecideDeadLetterFunction: createDecideDeadLetter({ clock }),
@@ -78,23 +58,20 @@ export function createDeadLetterWorld() {
 				log: () => {},
 			}),
 		};
-		walk.watch(workflows);
 	});
 
-	afterEach(async () => {
+	afterEach(() => {
 		vi.restoreAllMocks();
 		sqs.destroy();
-		await endpoint.close();
-		await workflows.stop();
 	});
 
-	const run = () => runMachine<Partial<DeadLetterSummary>>(workflows, MACHINE);
+	const run = () => runMachine<Partial<DeadLetterSummary>>(world.workflows, MACHINE);
 
 	const scheduled = (fields: Record<string, unknown> = {}) =>
 		deadLetter({ _retry_count: 1, not_before: new Date(clock.now() - 1000).toISOString(), ...fields });
 
 	function send(body: unknown): string {
-		return workflows.queues.send(DEAD_LETTER_QUEUE, {
+		return world.workflows.queues.send(DEAD_LETTER_QUEUE, {
 			body: typeof body === "string" ? body : JSON.stringify(body),
 		});
 	}
@@ -102,28 +79,28 @@ export function createDeadLetterWorld() {
 	/** Everything in the queue, hidden or not; taken out of it. */
 	async function queued(): Promise<Record<string, unknown>[]> {
 		pass(DAY);
-		const messages = await workflows.queues.receive(DEAD_LETTER_QUEUE, { max: 10 });
-		for (const message of messages) workflows.queues.delete(DEAD_LETTER_QUEUE, message.receiptHandle);
+		const messages = await world.workflows.queues.receive(DEAD_LETTER_QUEUE, { max: 10 });
+		for (const message of messages) world.workflows.queues.delete(DEAD_LETTER_QUEUE, message.receiptHandle);
 		return messages.map((message) => JSON.parse(message.body));
 	}
 
 	const messageCount = () => {
-		const { visible, inFlight, delayed } = workflows.queues.depth(DEAD_LETTER_QUEUE);
+		const { visible, inFlight, delayed } = world.workflows.queues.depth(DEAD_LETTER_QUEUE);
 		return visible + inFlight + delayed;
 	};
 
 	async function repairs() {
-		const stateMachineArn = workflows.stateMachineArns["collect-package"];
-		const started = workflows.engine.listExecutions({ stateMachineArn }).executions ?? [];
+		const stateMachineArn = world.workflows.stateMachineArns["collect-package"];
+		const started = world.workflows.engine.listExecutions({ stateMachineArn }).executions ?? [];
 		return Promise.all(
 			started.map(async ({ executionArn = "" }) => {
-				const ended = await workflows.engine.waitFor(executionArn);
+				const ended = await world.workflows.engine.waitFor(executionArn);
 				return { input: JSON.parse(ended.input ?? "{}"), output: JSON.parse(ended.output ?? "null") };
 			}),
 		);
 	}
 
-	const failures = async () => (await storage.permanentFailures.list({ limit: 50 })).failures;
+	const failures = async () => (await world.storage.permanentFailures.list({ limit: 50 })).failures;
 
 	return {
 		walk,
@@ -137,17 +114,17 @@ export function createDeadLetterWorld() {
 		repairs,
 		failures,
 		get storage() {
-			return storage;
+			return world.storage;
 		},
 		get workflows() {
-			return workflows;
+			return world.workflows;
 		},
 		/** A test may replace one. */
 		get functions() {
-			return functions;
+			return world.functions;
 		},
 		get endpoint() {
-			return endpoint;
+			return world.endpoint;
 		},
 		/** What has become of dead letters, as counted. */
 		get counted() {
