@@ -4,12 +4,11 @@ import { join } from "node:path";
 import { CommanderError } from "commander";
 import { COMPILED_CODE, cacheDirectory } from "./cache/cache-directory.ts";
 import { EXIT } from "./exit-codes.ts";
-import { endQuietlyOnClosedPipe, hideSqliteWarning, tooOldNode, userDirectory } from "./process-setup.ts";
+import { endOnFailedOutput, hideSqliteWarning, tooOldNode, userDirectory } from "./process-setup.ts";
 import { createProgram } from "./program.ts";
 import { writeError } from "./write-error.ts";
 
-endQuietlyOnClosedPipe(process.stdout);
-endQuietlyOnClosedPipe(process.stderr);
+endOnFailedOutput(process);
 hideSqliteWarning();
 const refusal = tooOldNode(process.versions.node);
 if (refusal !== undefined) {

@@ -1,4 +1,5 @@
 /** Sets up the process before a command does anything. */
+import { EXIT } from "./exit-codes.ts";
 
 /**
  * The user's current directory. `npm run dephealth` in a checkout starts the program in the checkout's root and names
@@ -26,11 +27,18 @@ export function tooOldNode(version: string): string | undefined {
 	return `dephealth: this is Node ${version}; ${OLDEST_NODE} or later is needed. Install one from https://nodejs.org, or run npx -p node@24 -p dephealth dephealth.`;
 }
 
-/** A reader that has seen enough (`| head`) is no failure. */
-export function endQuietlyOnClosedPipe(stream: NodeJS.WriteStream): void {
-	stream.on("error", (error: NodeJS.ErrnoException) => {
+/**
+ * Ends the process when its output cannot be written. A reader that has seen enough (`| head`) is no failure; a full disk
+ * behind `> file` is one. Messages and progress that nobody can read end nothing.
+ */
+export function endOnFailedOutput(process: Pick<NodeJS.Process, "stdout" | "stderr" | "exit">): void {
+	process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 		if (error.code === "EPIPE") process.exit();
-		throw error;
+		process.stderr.write(`dephealth: The output cannot be written: ${error.message}.\n`);
+		process.exit(EXIT.environment);
+	});
+	process.stderr.on("error", (error: NodeJS.ErrnoException) => {
+		if (error.code === "EPIPE") process.exit();
 	});
 }
 

@@ -186,9 +186,16 @@ function openDatabase(file: string): DatabaseSync {
 	const database = new DatabaseSync(file);
 	// These pragmas come before the first table; an older database is rebuilt once. NORMAL: a power cut may lose the last
 	// moments, a crash of the process loses nothing.
-	database.exec("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
-	database.exec(`PRAGMA journal_size_limit = ${MAX_LOG_BYTES}`);
-	return database;
+	try {
+		database.exec(
+			"PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",
+		);
+		database.exec(`PRAGMA journal_size_limit = ${MAX_LOG_BYTES}`);
+		return database;
+	} catch (error) {
+		database.close();
+		throw error;
+	}
 }
 
 /** @throws DataDirectoryError when the database is damaged */

@@ -1,5 +1,6 @@
 /** Tells failures of the disk apart by their codes. */
-import { statfsSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { StartError } from "../start-error.ts";
 
 /** The directory cannot be used: not a directory, not writable, damaged, incomplete, or the disk is full. */
@@ -7,8 +8,10 @@ export class DataDirectoryError extends StartError {
 	override name = "DataDirectoryError";
 }
 
-/** Two pages of shared memory. */
+/** What SQLite takes at once: two pages of shared memory. */
 const ROOM_BYTES = 65_536;
+/** What SQLite needs beside a database, and one that it has just given up. */
+const SQLITE_FILES = ["wal", "shm", "journal"];
 
 /** SQLite's primary result codes; https://www.sqlite.org/rescode.html */
 const SQLITE = {
@@ -23,12 +26,13 @@ const SQLITE = {
 	notADatabase: 26,
 } as const;
 
+/** No room, no room within the user's quota, or no room for another file. */
+const FULL = new Set<unknown>(["ENOSPC", "EDQUOT"]);
+const NOT_WRITABLE = new Set<unknown>(["EROFS", "EACCES", "EPERM"]);
+
 /** True for ENOSPC, EDQUOT and SQLITE_FULL, wrapped or not. */
 export function isDiskFull(error: unknown): boolean {
-	return hasCause(error, (one) => {
-		const code = codeOf(one);
-		return code === "ENOSPC" || code === "EDQUOT" || sqliteCode(one) === SQLITE.full;
-	});
+	return hasCause(error, (one) => FULL.has(codeOf(one)) || sqliteCode(one) === SQLITE.full);
 }
 
 /** True for SQLITE_CORRUPT and SQLITE_NOTADB, wrapped or not. */
@@ -58,12 +62,16 @@ export function isLocked(error: unknown): boolean {
  */
 export function explainStorageError(error: unknown, path: string): DataDirectoryError | undefined {
 	const tell = (message: string) => new DataDirectoryError(message, { cause: error });
-	if (isDiskFull(error) || (isFailedIo(error) && hasNoRoom(path))) {
+	const refused = isVague(error) ? refusalOfFiles(path) : undefined;
+	if (isDiskFull(error) || FULL.has(refused)) {
 		return tell(
 			`The disk is full: nothing more can be stored in ${path}. Free some space, then start again; nothing is lost.`,
 		);
 	}
 	if (isDamaged(error)) return tell(damaged(path, firstLine(error)));
+	if (NOT_WRITABLE.has(refused)) {
+		return tell(`The data directory ${path} cannot be written. Check its permissions.`);
+	}
 	switch (isElsewhere(error, path) ? undefined : codeOf(error)) {
 		case "EACCES":
 		case "EPERM":
@@ -112,13 +120,24 @@ export function damaged(path: string, what: string): string {
 	return `The data in ${path} is damaged (${what}). Put back a copy of runtime.db, or move the folder away and start anew: packages are collected again, accounts and executions in it are gone.`;
 }
 
-/** SQLite's shared memory does not say why it cannot grow. */
-function hasNoRoom(path: string): boolean {
+/** SQLite says that it could not write or open a file, and not why. */
+function isVague(error: unknown): boolean {
+	return hasCause(error, (one) => {
+		const code = sqliteCode(one);
+		return code === SQLITE.io || code === SQLITE.cannotOpen || code === SQLITE.readOnly;
+	});
+}
+
+/** @returns why files such as SQLite's cannot be written there now, as Node's code; undefined when they can */
+function refusalOfFiles(path: string): unknown {
+	const files = SQLITE_FILES.map((name) => join(path, `.room-${process.pid}-${name}`));
 	try {
-		const { bavail, bsize } = statfsSync(path);
-		return bavail * bsize < ROOM_BYTES;
-	} catch {
-		return false;
+		for (const file of files) writeFileSync(file, Buffer.alloc(ROOM_BYTES), { flush: true });
+		return undefined;
+	} catch (error) {
+		return codeOf(error);
+	} finally {
+		for (const file of files) rmSync(file, { force: true });
 	}
 }
 
