@@ -7,7 +7,7 @@ import {
 	errorBodySchema,
 	type Route,
 } from "@dephealth/contract/routes/route.ts";
-import { createDispatcher, proxySettings } from "@dephealth/core/http/proxy.ts";
+import { createDispatcher, type ProxySettings, proxySettings } from "@dephealth/core/http/proxy.ts";
 import { VERSION } from "@dephealth/core/version.ts";
 import { DEV_API_KEY_FILE } from "@dephealth/local/data-directory/dev-api-key.ts";
 import { type Dispatcher, fetch, type Response } from "undici";
@@ -69,7 +69,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
 		async call(route, { path = {}, query = {}, body } = {}) {
 			const url = new URL(fill(route.path, path), base);
 			url.search = new URLSearchParams(query).toString();
-			const response = await ask(url, { method: route.method, key: keyFor(route), body, dispatcher });
+			const response = await ask(url, { method: route.method, key: keyFor(route), body, dispatcher, proxy });
 			const answer = parseJson(await response.text());
 			if (!response.ok) throw refusal(route, response.status, answer, url);
 			const schema = (route as Route).responses[response.status]?.schema;
@@ -120,9 +120,10 @@ type Asked = {
 	/** Sent as JSON unless it is undefined. */
 	body: unknown;
 	dispatcher: Dispatcher | undefined;
+	proxy: ProxySettings | undefined;
 };
 
-async function ask(url: URL, { method, key, body, dispatcher }: Asked): Promise<Response> {
+async function ask(url: URL, { method, key, body, dispatcher, proxy }: Asked): Promise<Response> {
 	try {
 		return await fetch(url, {
 			...(dispatcher && { dispatcher }),
@@ -138,11 +139,22 @@ async function ask(url: URL, { method, key, body, dispatcher }: Asked): Promise<
 		});
 	} catch (cause) {
 		throw new ApiCallError(
-			`${url.origin} does not answer. Is the server running (npm start)? Use --api for another address.`,
+			`${url.origin} does not answer. Is the server running (npm start)? Use --api for another address.${throughProxy(url, proxy)}`,
 			EXIT.unavailable,
 			{ cause },
 		);
 	}
+}
+
+/** Names the proxy that may be the reason, and not its user or password. */
+function throughProxy(url: URL, proxy: ProxySettings | undefined): string {
+	const address = url.protocol === "https:" ? proxy?.https : proxy?.http;
+	if (address === undefined || isLoopback(url.hostname)) return "";
+	return ` It is asked through the proxy ${new URL(address).host}, unless NO_PROXY names it.`;
+}
+
+function isLoopback(hostname: string): boolean {
+	return hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
 }
 
 /** Codes by which a server says that it does not have the route. */

@@ -10,7 +10,9 @@ import type { PackageDocument } from "@dephealth/contract/schemas/package-docume
 import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
 import { createDynamoDbClient } from "@dephealth/core/aws/dynamodb-client.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
+import type { Environment } from "@dephealth/core/config.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
+import { proxySettings, withoutProxies } from "@dephealth/core/http/proxy.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import { executionName } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
@@ -145,6 +147,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
 async function start(options: RuntimeOptions): Promise<Runtime> {
 	const clock = createSteadyClock(options.clock ?? systemClock);
+	const env = environmentOf(options);
 	// Steps that may fail come first; if a later step fails, the started ones are stopped.
 	await using started = new AsyncDisposableStack();
 
@@ -218,7 +221,6 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 	started.defer(() => bridge.close());
 	const samples = sampleQueues({ metrics: services.metrics, queues: workflows.queues, clock, onError });
 	started.defer(() => samples.stop());
-	const env = options.env ?? process.env;
 	const dump = options.sandbox ? undefined : env["OSV_DUMP"];
 	const osv = dump ? await startOsvServer({ dump, index: dataDirectory.file(OSV_INDEX) }) : undefined;
 	started.defer(() => osv?.close());
@@ -288,6 +290,13 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 		collect,
 		stop: () => running.disposeAsync(),
 	};
+}
+
+/** @throws ConfigurationError when the address of a proxy is no URL */
+function environmentOf({ env = process.env, sandbox }: RuntimeOptions): Environment {
+	if (sandbox) return withoutProxies(env);
+	proxySettings(env);
+	return env;
 }
 
 /** In the data directory. */

@@ -50,7 +50,6 @@ describe("why no source answers", () => {
 		expect(sentence).toBe(
 			`No source answers: the proxy 127.0.0.1:${port} refuses connections (ECONNREFUSED). Check HTTPS_PROXY and HTTP_PROXY, or exclude hosts with NO_PROXY.`,
 		);
-		expect(await diagnoseNetwork({ HTTPS_PROXY: "nonsense" })).toContain("is no URL");
 	});
 
 	it.skipIf(!hasOpenssl)("may be a certificate that is not trusted", async () => {

@@ -2,7 +2,7 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import { type AddressInfo, connect } from "node:net";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { createHttpClient } from "@dephealth/core/http/http-client.ts";
-import { proxySettings } from "@dephealth/core/http/proxy.ts";
+import { proxySettings, withoutProxies } from "@dephealth/core/http/proxy.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 
@@ -80,6 +80,37 @@ describe("behind a proxy", () => {
 		expect(asked).toEqual([]);
 	});
 
+	it.each([
+		["10.0.0.0/8 127.0.0.0/30", true],
+		["fd00::/8,127.0.0.1/32", true],
+		["127.0.0.0/33,10.0.0.0/8", false],
+		["fe80::/10", false],
+	])("what is in a network of NO_PROXY=%s is asked directly: %s", async (except, isDirect) => {
+		asked.length = 0;
+		// By way of the settings: this machine is never asked through the proxy.
+		const proxy = { http: address(), https: undefined, except };
+		const client = createHttpClient({ clock: systemClock, random: Math.random, proxy });
+		const url = new URL(`http://127.0.0.1:${portOf(upstream)}/express`);
+		const schema = z.object({ ok: z.boolean() });
+		await client.requestJson({ source: "npm", url, schema, timeoutMs: 5_000 });
+		await client.close();
+		expect(asked.length === 0).toBe(isDirect);
+	});
+
+	it.each(["http://ada:secret@a b", "http://[::1", "ftp://ada:secret@proxy", "://secret"])(
+		"an address that is none is refused without being repeated: %s",
+		(value) => {
+			const read = () => proxySettings({ https_proxy: value });
+			expect(read).toThrow("The proxy's address in HTTPS_PROXY is no URL. Write it as http://host:port.");
+			expect(read).not.toThrow("secret");
+		},
+	);
+
+	it("nobody is asked through it who asks this machine alone", () => {
+		const env = { HTTP_PROXY: "a b", https_proxy: "http://p", PATH: "/bin" };
+		expect(withoutProxies(env)).toEqual({ PATH: "/bin" });
+	});
+
 	it("that wants another password, nothing is a fact about the package", async () => {
 		const env = { HTTPS_PROXY: address().replace("secret", "wrong") };
 		await expect(ask(env, "https://registry.test/express")).rejects.toMatchObject({
@@ -95,6 +126,10 @@ describe("behind a proxy", () => {
 		[
 			{ HTTP_PROXY: "http://a", no_proxy: "b" },
 			{ http: "http://a", https: "http://a", except: "b,localhost,127.0.0.1,::1" },
+		],
+		[
+			{ HTTP_PROXY: "proxy:3128" },
+			{ http: "http://proxy:3128", https: "http://proxy:3128", except: "localhost,127.0.0.1,::1" },
 		],
 		[
 			{ HTTPS_PROXY: "http://a", https_proxy: "http://b" },

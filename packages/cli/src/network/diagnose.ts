@@ -10,16 +10,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const REQUIRED = [UPSTREAMS.npmRegistry, UPSTREAMS.depsDev, UPSTREAMS.github];
 const TIMEOUT_MS = 5_000;
 
-/** One sentence with advice; undefined when one of them answers. @throws nothing */
+/** One sentence with advice; undefined when one of them answers. @throws ConfigurationError when the address of a proxy is no URL */
 export async function diagnoseNetwork(env: Environment): Promise<string | undefined> {
-	const proxy = proxySettings(env);
 	const hosts = REQUIRED.map(({ urlVariable, defaultUrl }) => new URL(env[urlVariable] ?? defaultUrl));
-	let dispatcher: Dispatcher;
-	try {
-		dispatcher = createDispatcher(poolOptions({ http2: false }), proxy);
-	} catch {
-		return `No source can be asked: the proxy's address in HTTPS_PROXY or HTTP_PROXY is no URL. Write it as http://host:port.`;
-	}
+	const proxy = proxySettings(env);
+	const dispatcher = createDispatcher(poolOptions({ http2: false }), proxy);
 	try {
 		const codes = await Promise.all(hosts.map((url) => failureOf(url, dispatcher)));
 		if (codes.includes(undefined)) return undefined;
