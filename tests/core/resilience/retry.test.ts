@@ -1,45 +1,10 @@
-import { getEventListeners } from "node:events";
-import { systemClock } from "@dephealth/core/clock.ts";
 import { CircuitOpenError } from "@dephealth/core/errors.ts";
-import {
-	delayBound,
-	type FailedAttempt,
-	type RetryDependencies,
-	type RetryPolicy,
-	retry,
-} from "@dephealth/core/resilience/retry.ts";
+import { delayBound, type RetryPolicy, retry } from "@dephealth/core/resilience/retry.ts";
 import { DYNAMODB_RETRY, GITHUB_RETRY, HTTP_RETRY } from "@dephealth/core/resilience/retry-presets.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createManualClock } from "../../manual-clock.ts";
 
-const ALWAYS: RetryPolicy = { ...HTTP_RETRY, isRetryable: () => true };
-const failure = new Error("the upstream is down");
-
-/** A clock that sleeps in no time and remembers for how long it was asked to. */
-function deps(overrides: Partial<RetryDependencies> = {}) {
-	const delays: number[] = [];
-	let now = 0;
-	const clock = {
-		now: () => now,
-		async sleep(milliseconds: number) {
-			delays.push(milliseconds);
-			now += milliseconds;
-		},
-	};
-	return { clock, random: () => 0.5, delays, ...overrides };
-}
-
-/** Fails the given number of times, then answers with the number of the attempt. */
-function failing(times: number, error: unknown = failure) {
-	const attempts: number[] = [];
-	const operation = async (attempt: number) => {
-		attempts.push(attempt);
-		if (attempt <= times) throw error;
-		return attempt;
-	};
-	return { attempts, operation };
-}
+import { ALWAYS, deps, failing, failure } from "./retry-fixture.ts";
 
 describe("attempts", () => {
 	it("calls once when the first attempt succeeds, and does not wait", async () => {
@@ -230,89 +195,6 @@ describe("the deadline", () => {
 		const { attempts, operation } = failing(99);
 		await expect(retry(operation, { ...ALWAYS, deadlineAt }, deps())).rejects.toBe(failure);
 		expect(attempts).toHaveLength(expected);
-	});
-});
-
-describe("cancelling", () => {
-	const reason = new Error("the caller gave up");
-
-	it("before: nothing is called", async () => {
-		const { attempts, operation } = failing(0);
-		const signal = AbortSignal.abort(reason);
-		await expect(retry(operation, ALWAYS, deps({ signal }))).rejects.toBe(reason);
-		expect(attempts).toEqual([]);
-	});
-
-	it("during an attempt: the operation has the signal, and its own error is thrown without another attempt", async () => {
-		const controller = new AbortController();
-		const signals: unknown[] = [];
-		const seen: FailedAttempt[] = [];
-		const operation = async (_: number, signal: AbortSignal | undefined) => {
-			signals.push(signal);
-			controller.abort(reason);
-			throw failure;
-		};
-		const onAttemptFailed = (attempt: FailedAttempt) => void seen.push(attempt);
-		const { signal } = controller;
-		await expect(retry(operation, ALWAYS, deps({ signal, onAttemptFailed }))).rejects.toBe(failure);
-		expect(signals).toEqual([signal]);
-		expect(seen).toEqual([{ attempt: 1, error: failure, delayMs: undefined }]);
-	});
-
-	it("between attempts: the wait ends at once", async () => {
-		const clock = createManualClock();
-		const controller = new AbortController();
-		const { attempts, operation } = failing(99);
-		const outcome = retry(operation, ALWAYS, deps({ clock, signal: controller.signal }));
-		while (clock.sleeping() === 0) await new Promise((resolve) => setImmediate(resolve));
-		controller.abort(reason);
-		await expect(outcome).rejects.toBe(reason);
-		expect(attempts).toEqual([1]);
-		expect(clock.sleeping()).toBe(0);
-	});
-
-	it("after: the result stands", async () => {
-		const controller = new AbortController();
-		const operation = async () => {
-			controller.abort(reason);
-			return "done";
-		};
-		expect(await retry(operation, ALWAYS, deps({ signal: controller.signal }))).toBe("done");
-	});
-
-	it("leaves no listener on the signal, with the real clock too", async () => {
-		const { signal } = new AbortController();
-		const policy = { ...ALWAYS, baseDelayMs: 0.001, maxRetries: 19 };
-		await retry(failing(19).operation, policy, { clock: systemClock, random: Math.random, signal });
-		expect(getEventListeners(signal, "abort")).toHaveLength(0);
-	});
-});
-
-describe("the listener", () => {
-	it("is told of each failed attempt and of the wait that follows", async () => {
-		const seen: FailedAttempt[] = [];
-		const onAttemptFailed = (attempt: FailedAttempt) => void seen.push(attempt);
-		await retry(failing(99).operation, ALWAYS, deps({ onAttemptFailed })).catch(() => {});
-		expect(seen).toEqual([
-			{ attempt: 1, error: failure, delayMs: 500 },
-			{ attempt: 2, error: failure, delayMs: 1000 },
-			{ attempt: 3, error: failure, delayMs: 2000 },
-			{ attempt: 4, error: failure, delayMs: undefined },
-		]);
-	});
-
-	it("never masks the error by failing, at once or later", async () => {
-		const listeners = [
-			() => {
-				throw new Error("the logger is broken");
-			},
-			// An unhandled rejection would fail the test run.
-			() => Promise.reject(new Error("the logger is broken later")),
-		];
-		for (const onAttemptFailed of listeners) {
-			await expect(retry(failing(99).operation, ALWAYS, deps({ onAttemptFailed }))).rejects.toBe(failure);
-			expect(await retry(failing(2).operation, ALWAYS, deps({ onAttemptFailed }))).toBe(3);
-		}
 	});
 });
 
