@@ -46,7 +46,6 @@ const COUNTING: ReadonlyMap<string, string> = new Map([
 	["core/src/resilience/retry.ts", "the one retry loop"],
 	["core/src/accounts/usage/usage-store.ts", "counts that lost a race; each reads what won"],
 	["core/src/resilience/circuit/shared-circuit.ts", "writes that lost a race; each reads what won"],
-	["local/src/asl/parse/expressions.ts", "evaluations that were kept waiting"],
 ]);
 
 function filesWith(pattern: RegExp): string[] {

@@ -1,8 +1,8 @@
 /** JSONata expressions, compiled once for each text and evaluated within bounds. */
 import { createLru } from "@dephealth/core/cache/lru.ts";
 import jsonata, { type Expression } from "jsonata";
-import { threadTime } from "../../thread-time.ts";
 import { EvaluationFailure } from "../aws-errors.ts";
+import { evaluateInSlices } from "./evaluate-in-slices.ts";
 import { bindSources, type FunctionSources, registerFunctions } from "./jsonata-functions.ts";
 
 /** The names that an expression sees: `$states` and the variables in scope. */
@@ -19,26 +19,28 @@ export type CompileExpression = (text: string) => CompiledExpression;
 
 /** A runaway expression would block the whole process, not just its execution. */
 const LIMITS = {
-	/** Milliseconds of one evaluation by the wall clock; `evaluateFairly` looks whose they were. */
-	timeout: 1_000,
 	/** Nested evaluations; deeper recursion overflows JavaScript's own stack. */
 	stack: 500,
 	/** Items of one sequence. */
 	sequence: 1_000_000,
 };
+/** Milliseconds by the wall clock for which an evaluation may keep others waiting. What needs more is begun again, in slices. */
+const AT_ONCE_MS = 50;
 
 /** JSONata's error at the limit of time. */
 const TIME_LIMIT = "D1012";
-/** A separate evaluation that used less processor time was delayed by other work, or the clock was set. */
-const RUNAWAY_MS = LIMITS.timeout / 2;
-/** Then it is tried again, in the end so often. */
-const MOST_TRIES = 20;
+
+type Parsed = {
+	atOnce: Expression;
+	/** Made when it is needed. */
+	inSlices?: Expression;
+};
 
 /**
  * Parsing takes most of an engine's start, and depends on the text alone: all engines of a process share it. The
  * product's definitions have some hundred texts.
  */
-const parsed = createLru<Expression>(2_000);
+const parsed = createLru<Parsed>(2_000);
 
 export function createExpressionCompiler(sources: FunctionSources): CompileExpression {
 	return (text) => {
@@ -48,7 +50,7 @@ export function createExpressionCompiler(sources: FunctionSources): CompileExpre
 			async evaluate(bindings, location) {
 				let value: unknown;
 				try {
-					value = await evaluateFairly(expression, bindSources(bindings, sources));
+					value = await evaluate(text, expression, bindSources(bindings, sources));
 				} catch (error) {
 					throw new EvaluationFailure(
 						location,
@@ -65,38 +67,32 @@ export function createExpressionCompiler(sources: FunctionSources): CompileExpre
 	};
 }
 
-function parse(text: string): Expression {
+function parse(text: string): Parsed {
 	const known = parsed.get(text);
 	if (known) return known;
-	const expression = jsonata(text, LIMITS);
-	if (mentionsVariable(expression.ast(), "eval")) {
+	const atOnce = jsonata(text, { ...LIMITS, timeout: AT_ONCE_MS });
+	if (mentionsVariable(atOnce.ast(), "eval")) {
 		throw new Error("$eval is not available in Step Functions; use $parse for JSON text");
 	}
-	registerFunctions(expression);
+	registerFunctions(atOnce);
+	const expression = { atOnce };
 	parsed.set(text, expression);
 	return expression;
 }
 
-/**
- * JSONata's limit includes the time of other work: hundreds of executions that continue after a restart are evaluated
- * in one turn, and a busy machine or a set clock adds seconds. So an expression that reaches the limit is evaluated
- * again, in a separate turn.
- *
- * @throws JSONata's errors; at the time limit only for an expression that has used the time itself
- */
-async function evaluateFairly(expression: Expression, bindings: Bindings): Promise<unknown> {
-	for (let tries = 1; ; tries++) {
-		const isAlone = tries > 1;
-		const before = isAlone ? threadTime() : 0;
-		try {
-			return await expression.evaluate(undefined, bindings);
-		} catch (error) {
-			const isRunaway = isAlone && threadTime() - before >= RUNAWAY_MS;
-			if ((error as { code?: unknown } | undefined)?.code !== TIME_LIMIT || isRunaway || tries === MOST_TRIES)
-				throw error;
-		}
-		await new Promise((resolve) => setImmediate(resolve));
+/** @throws JSONata's errors */
+async function evaluate(text: string, expression: Parsed, bindings: Bindings): Promise<unknown> {
+	try {
+		return await expression.atOnce.evaluate(undefined, bindings);
+	} catch (error) {
+		if ((error as { code?: unknown } | undefined)?.code !== TIME_LIMIT) throw error;
 	}
+	// It is long, or was delayed by other work: hundreds of executions that go on after a restart, or a busy machine.
+	if (!expression.inSlices) {
+		expression.inSlices = jsonata(text, LIMITS);
+		registerFunctions(expression.inSlices);
+	}
+	return evaluateInSlices(expression.inSlices, bindings);
 }
 
 /** JSONata throws plain objects with a code and a message. */
