@@ -14,15 +14,28 @@ import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import { importHandlerFile } from "@dephealth/local/handler-files.ts";
 import type { Runtime } from "@dephealth/local/runtime.ts";
-import { until } from "../patience.ts";
+import { PATIENT } from "../patience.ts";
 import { createJumpingClock } from "./jumping-clock.ts";
 import { countUpstreamCalls, recordCalls, recordLog } from "./recorders.ts";
 
 export type ComposedProduct = Awaited<ReturnType<typeof startComposedProduct>>;
 
 const DAY_SECONDS = 86_400;
+const LOOK_MS = 8;
+/** A look costs nothing. A read is a request, or several. */
+const LOOKS_BEFORE_A_READ = 2;
 /** Loading a module is no call, so that time must not jump too soon. */
-const LOOKS_BEFORE_A_JUMP = 4;
+const LOOKS_BEFORE_A_JUMP = 8;
+const MOST_LOOKS = PATIENT.timeout / LOOK_MS;
+
+async function watch<T>(look: () => Promise<T | undefined>, what: string): Promise<T> {
+	for (let looks = 0; looks < MOST_LOOKS; looks++) {
+		const value = await look();
+		if (value !== undefined) return value;
+		await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+	}
+	throw new Error(`${what} did not happen in time`);
+}
 
 /** A module that is loaded late is no call: time would jump over the deadline of whoever waits for it. */
 async function loadHandlers(): Promise<void> {
@@ -75,8 +88,8 @@ export async function startComposedProduct(options: { schedules?: boolean } = {}
 	}
 
 	/**
-	 * Time jumps over whatever is waited for, until it has happened: to the next sleeper, or as `leap` says, whenever
-	 * nothing is asked of AWS or of an upstream.
+	 * Reads when nothing is asked of AWS or of an upstream, and has not been for some looks. When what is waited for has
+	 * not happened by then, time jumps to the next sleeper, or as `leap` says.
 	 */
 	async function withoutWaiting<T>(
 		read: () => T | undefined | Promise<T | undefined>,
@@ -86,16 +99,20 @@ export async function startComposedProduct(options: { schedules?: boolean } = {}
 		const activity = () => aws.calls.length + upstreams.begun();
 		let seen = activity();
 		let quietLooks = 0;
-		return until(async () => {
+		return watch(async () => {
 			const isQuiet = activity() === seen && aws.underWay() + upstreams.underWay() === 0;
-			const value = await read();
-			if (value !== undefined) return value;
+			seen = activity();
 			quietLooks = isQuiet ? quietLooks + 1 : 0;
-			if (quietLooks >= LOOKS_BEFORE_A_JUMP) {
+			if (quietLooks === LOOKS_BEFORE_A_READ) {
+				const value = await read();
+				// What is read is no activity; what the read has begun is.
+				seen = activity();
+				return value;
+			}
+			if (quietLooks === LOOKS_BEFORE_A_JUMP) {
 				leap();
 				quietLooks = 0;
 			}
-			seen = activity();
 			return undefined;
 		}, what);
 	}
