@@ -29,11 +29,18 @@ const SERVICES = [
 /** How often they are tried. */
 const PROPERTIES = ["tests/property-setup.ts"];
 
+/** Vitest runs one group after another, each with a number of workers of its own. */
+const CORES = availableParallelism();
+/** Those that start products wait about half of their time; the wiring and the AWS app compute meanwhile. */
+const PRODUCTS = { maxWorkers: CORES + 3, sequence: { groupOrder: 0 } };
+/** They wait now and then, for a process or a timer. */
+const PARTS = { maxWorkers: CORES + 1, sequence: { groupOrder: 1 } };
+/** They compute all the time. Each further worker would load and compile the modules once more. */
+const PURE = { maxWorkers: CORES, sequence: { groupOrder: 2 } };
+
 export default defineConfig({
 	test: {
-		// One more than cores: some of them wait, for a process or for a page.
-		maxWorkers: availableParallelism() + 1,
-		sequence: { sequencer: LongestFirst, groupOrder: 1 },
+		sequence: { sequencer: LongestFirst },
 		// A limit against hanging, not a measure of speed: nothing here depends on how fast the machine is.
 		testTimeout: 120_000,
 		hookTimeout: 120_000,
@@ -49,6 +56,7 @@ export default defineConfig({
 			{
 				extends: true,
 				test: {
+					...PURE,
 					name: "unit",
 					include: ["tests/**/*.test.ts"],
 					exclude: [...SERVICES, ...E2E, ...WIRING, ...INFRA],
@@ -58,23 +66,22 @@ export default defineConfig({
 			},
 			{
 				extends: true,
-				test: { name: "services", include: SERVICES, isolate: false, setupFiles: PROPERTIES },
+				test: { ...PARTS, name: "services", include: SERVICES, isolate: false, setupFiles: PROPERTIES },
 			},
 			{
 				extends: true,
 				test: {
+					...PRODUCTS,
 					name: "e2e",
 					include: E2E,
 					isolate: false,
-					// They wait more than they compute, and come first: vitest asks for a group of their own.
-					maxWorkers: availableParallelism() + 3,
-					sequence: { groupOrder: 0 },
 					globalSetup: ["tests/e2e/pack-command.ts"],
 				},
 			},
 			{
 				extends: true,
 				test: {
+					...PRODUCTS,
 					name: "wiring",
 					include: WIRING,
 					isolate: false,
@@ -85,6 +92,7 @@ export default defineConfig({
 			{
 				extends: true,
 				test: {
+					...PRODUCTS,
 					name: "infra",
 					include: INFRA,
 					isolate: false,

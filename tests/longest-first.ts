@@ -1,41 +1,47 @@
-/** The order of test files: whole products first, and of each project what takes longest, so that all workers end together. */
+/**
+ * The order of test files: what takes longest first, so that all workers end together, and those that compute between
+ * those that wait, so that no core is idle.
+ */
 import { existsSync } from "node:fs";
 import { relative } from "node:path";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const ROOT = new URL("../", import.meta.url).pathname;
-/** A worker that has loaded the modules of a project keeps them for its next file. */
+/** After the longest of a group. A worker that has loaded the modules of a project keeps them for its next file. */
 const PROJECTS = ["e2e", "wiring", "infra", "services", "unit"];
-/** The longest files, longest first: a clean clone has no durations of earlier runs. */
+/** A clean clone has no durations of earlier runs. */
 const LONGEST = [
 	"tests/e2e/console-packages.test.ts",
 	"tests/e2e/console-runs.test.ts",
 	"tests/rigs/kill/campaign.test.ts",
 	"tests/e2e/dead-letters.test.ts",
+	"tests/wiring/guards.test.ts",
+	"tests/wiring/metrics.test.ts",
 	"tests/rigs/soak/soak.test.ts",
 	"tests/e2e/documents.test.ts",
+	"tests/wiring/bulk-collection.test.ts",
+	"tests/infra/app.test.ts",
 	"tests/e2e/scan.test.ts",
+	"tests/infra/permissions-in-use.test.ts",
 	"tests/e2e/start-failures.test.ts",
 	"tests/e2e/restart.test.ts",
 	"tests/e2e/sandbox.test.ts",
 	"tests/e2e/git.test.ts",
+	"tests/infra/bundles.test.ts",
 	"tests/cli/action.test.ts",
 	"tests/e2e/scan-cache.test.ts",
 	"tests/e2e/install.test.ts",
 	"tests/e2e/web-pages.test.ts",
 	"tests/e2e/operations.test.ts",
+	"tests/wiring/requests.test.ts",
 	"tests/e2e/accounts.test.ts",
-	"tests/wiring/guards.test.ts",
-	"tests/wiring/bulk-collection.test.ts",
-	"tests/wiring/metrics.test.ts",
-	"tests/infra/app.test.ts",
-	"tests/infra/permissions-in-use.test.ts",
-	"tests/infra/bundles.test.ts",
+
 	"tests/state-machines/process-dead-letters.test.ts",
 	"tests/state-machines/refresh-packages.test.ts",
 	"tests/state-machines/collect-package.test.ts",
 	"tests/local/sandbox/collected-by-sources.test.ts",
 	"tests/state-machines/heal-stale-packages.test.ts",
+
 	"tests/core/manifests/hostile-inputs.test.ts",
 	"tests/model/forecast-model.test.ts",
 	"tests/core/sources/git/git-client.test.ts",
@@ -54,5 +60,5 @@ export class LongestFirst extends BaseSequencer {
 
 function placeOf({ project, moduleId }: TestSpecification): number {
 	const place = LONGEST.indexOf(relative(ROOT, moduleId));
-	return PROJECTS.indexOf(project.name) * (LONGEST.length + 1) + (place === -1 ? LONGEST.length : place);
+	return place === -1 ? LONGEST.length + PROJECTS.indexOf(project.name) : place;
 }
