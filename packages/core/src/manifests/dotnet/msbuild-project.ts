@@ -6,6 +6,7 @@ import { createAskedPackages } from "../graph/asked-packages.ts";
 import type { RootScope } from "../graph/graph-walk.ts";
 import type { ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
+import { createResolver } from "../properties.ts";
 
 const FORMAT = "csproj";
 
@@ -30,9 +31,6 @@ const REFERENCES = [
 	"DotNetCliToolReference",
 ] as const;
 const PROPERTY = /\$\(([\w.-]{1,100})\)/g;
-/** Properties may name properties; a circle ends here. */
-const MAX_ROUNDS = 8;
-const MAX_LENGTH = 512;
 /** `[1.0,2.0)` and `1.*` lock no version. */
 const EXACT = /^\[?\s*(\d[\w.+-]*)\s*\]?$/;
 
@@ -40,7 +38,8 @@ const EXACT = /^\[?\s*(\d[\w.+-]*)\s*\]?$/;
 function readMsbuildProject(text: string, gate: PackageGate): ManifestContent {
 	const project = parseXmlDocument(text, "Project", FORMAT);
 	const properties = propertiesIn(elementsOf(project, "PropertyGroup"));
-	const resolve = (written: string | undefined) => resolved(written, properties);
+	// Names in MSBuild are the same in capitals.
+	const resolve = createResolver("$(", PROPERTY, (name) => properties.get(name.toLowerCase()));
 	const asked = createAskedPackages("nuget", FORMAT, gate);
 	const managed = createAskedPackages("nuget", FORMAT, gate);
 	for (const group of elementsOf(project, "ItemGroup")) {
@@ -126,16 +125,4 @@ function propertiesIn(groups: readonly JsonObject[]): Map<string, string> {
 		}
 	}
 	return properties;
-}
-
-/** A property that another file sets leaves the text as it is, which names no version then. */
-function resolved(written: string | undefined, properties: ReadonlyMap<string, string>): string | undefined {
-	let text = written;
-	for (let round = 0; round < MAX_ROUNDS && text?.includes("$("); round++) {
-		text = text.replace(PROPERTY, (whole, name: string) =>
-			(properties.get(name.toLowerCase()) ?? whole).slice(0, MAX_LENGTH),
-		);
-		if (text.length > MAX_LENGTH) return text.slice(0, MAX_LENGTH);
-	}
-	return text;
 }

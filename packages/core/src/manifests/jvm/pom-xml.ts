@@ -10,7 +10,7 @@ import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode, GraphRoot } from "../graph/graph-walk.ts";
 import type { ManifestContent, ManifestDependency } from "../manifest.ts";
 import { createPackageGate, type PackageGate } from "../package-gate.ts";
-import { lockedVersion } from "../properties.ts";
+import { createResolver, lockedVersion, type Resolve } from "../properties.ts";
 import { PUBLIC_REGISTRIES } from "../registries/registry-policy.ts";
 
 const FORMAT = "pom.xml";
@@ -27,16 +27,11 @@ export const pomXml = {
 } as const satisfies FormatDescription;
 
 const PROPERTY = /\$\{([\w.-]{1,100})\}/g;
-/** Properties may name properties; a circle ends here. */
-const MAX_ROUNDS = 8;
-const MAX_LENGTH = 512;
-
-type Resolve = (text: string | undefined) => string | undefined;
 
 /** @throws ManifestError */
 function readPomXml(text: string, gate: PackageGate): ManifestContent {
 	const project = parseXmlDocument(text, "project", FORMAT);
-	const resolve = createResolver(project);
+	const resolve = resolverOf(project);
 	const managed = managedVersions(project, resolve);
 	const nodes: GraphNode[] = [];
 	const roots: GraphRoot[] = [];
@@ -129,7 +124,7 @@ function inheritedOf(parent: unknown): string | undefined {
 }
 
 /** Properties of this file. A property that is set elsewhere leaves the text unresolved and the version unknown. */
-function createResolver(project: JsonObject): Resolve {
+function resolverOf(project: JsonObject): Resolve {
 	const parent = project["parent"];
 	const { properties } = project;
 	const own = isObject(properties) ? properties : {};
@@ -144,15 +139,5 @@ function createResolver(project: JsonObject): Resolve {
 		["project.parent.version", textOf(parent, "version")],
 		["project.parent.groupId", textOf(parent, "groupId")],
 	]);
-	return (text) => {
-		let resolved = text;
-		for (let round = 0; round < MAX_ROUNDS && resolved?.includes("${"); round++) {
-			resolved = resolved.replace(PROPERTY, (whole, name: string) =>
-				(builtIn.get(name) ?? textOf(own, name) ?? whole).slice(0, MAX_LENGTH),
-			);
-			// No name and no version is as long: what grows on would only take time.
-			if (resolved.length > MAX_LENGTH) return resolved.slice(0, MAX_LENGTH);
-		}
-		return resolved;
-	};
+	return createResolver("${", PROPERTY, (name) => builtIn.get(name) ?? textOf(own, name));
 }

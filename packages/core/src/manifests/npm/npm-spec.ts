@@ -5,6 +5,9 @@ export type NpmSpec =
 	/** `reason` completes "skipped because it is …". */
 	| { kind: "elsewhere"; reason: string };
 
+/** Most ranges: one version, or what is compatible with it. It holds no colon and no slash, so that nothing else matches. */
+const PLAIN_RANGE = /^(?:[\^~<>=]{0,2}v?\d[\w.+-]*|\*)?$/;
+
 const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
 	[/^workspace:/i, "part of the same workspace"],
 	[/^(?:file|link|portal|exec):/i, "a local path"],
@@ -26,6 +29,7 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
  * @param spec as written: `^1.2.0`, `npm:other@^1`, `workspace:*`, `file:../lib`, `patch:other@npm%3A1.0.0#…`
  */
 export function readNpmSpec(name: string, spec: string): NpmSpec {
+	if (PLAIN_RANGE.test(spec)) return { kind: "registry", name, range: spec };
 	if (spec.startsWith("npm:")) return readAlias(name, spec.slice("npm:".length));
 	if (spec.startsWith("patch:")) return readPatch(name, spec.slice("patch:".length));
 	const reason = ELSEWHERE.find(([pattern]) => pattern.test(spec))?.[1];
