@@ -3,7 +3,6 @@ import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import { type ForecastBasis, HORIZONS } from "@dephealth/core/scoring/forecast/forecast-model.ts";
 import type { FittedTerms } from "@dephealth/core/scoring/forecast/idle-model.ts";
 import {
-	designRow,
 	middle,
 	type Scale,
 	standardised,
@@ -38,10 +37,10 @@ export function fitTerms(
 	const rows = landmarks.reduce((sum, { idle }) => sum + idle.filter((one) => one !== null).length, 0);
 	const samples = landmarks.map(
 		({ ecosystem, idle }, index): Sample => ({
-			// The intercepts are not terms.
-			terms: designRow(standardised(values[index] ?? [], scales), 0, ecosystem, ecosystems).slice(
-				HORIZONS.length,
-			),
+			terms: [
+				...standardised(values[index] ?? [], scales),
+				...ecosystems.map((name) => (name === ecosystem ? 1 : 0)),
+			],
 			outcomes: idle,
 			weight: EFFECTIVE_ROWS / rows,
 		}),

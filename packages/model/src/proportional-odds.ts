@@ -55,11 +55,13 @@ export function fitProportionalOdds(
 }
 
 function toTable(samples: readonly Sample[], thresholds: number, size: number): Table {
-	const terms = new Float64Array(samples.length * (size - thresholds));
+	const count = size - thresholds;
+	const terms = new Float64Array(samples.length * count);
 	const outcomes = new Float64Array(samples.length * thresholds);
 	for (const [row, sample] of samples.entries()) {
-		terms.set(sample.terms, row * (size - thresholds));
-		for (const [threshold, outcome] of sample.outcomes.entries()) {
+		for (let i = 0; i < count; i++) terms[row * count + i] = sample.terms[i] ?? 0;
+		for (let threshold = 0; threshold < thresholds; threshold++) {
+			const outcome = sample.outcomes[threshold] ?? null;
 			outcomes[row * thresholds + threshold] = outcome === null ? Number.NaN : Number(outcome);
 		}
 	}
@@ -98,6 +100,7 @@ function derivatives(
 	const count = size - thresholds;
 	// One exponential a row instead of one a threshold: e^−(intercept + predictor) is a product of the two.
 	const odds = Float64Array.from({ length: thresholds }, (_, index) => Math.exp(-(coefficients[index] ?? 0)));
+	const curvature = new Float64Array(thresholds);
 	const at = (values: Float64Array, index: number) => values[index] as number;
 	const add = (to: Float64Array, index: number, value: number) => {
 		to[index] = at(to, index) + value;
@@ -112,24 +115,28 @@ function derivatives(
 		let curvatures = 0;
 		for (let threshold = 0; threshold < thresholds; threshold++) {
 			const outcome = at(outcomes, row * thresholds + threshold);
+			curvature[threshold] = 0;
 			if (Number.isNaN(outcome)) continue;
 			const probability = 1 / (1 + at(odds, threshold) * rowOdds);
 			const residual = at(weights, row) * (outcome - probability);
-			const curvature = at(weights, row) * probability * (1 - probability);
+			curvature[threshold] = at(weights, row) * probability * (1 - probability);
 			residuals += residual;
-			curvatures += curvature;
+			curvatures += at(curvature, threshold);
 			add(gradient, threshold, residual);
-			add(information, threshold * size + threshold, curvature);
-			for (let i = 0; i < count; i++) {
-				add(information, (thresholds + i) * size + threshold, curvature * at(terms, start + i));
-			}
+			add(information, threshold * size + threshold, at(curvature, threshold));
 		}
 		for (let i = 0; i < count; i++) {
 			const x = at(terms, start + i);
+			// Most ecosystems.
 			if (x === 0) continue;
 			add(gradient, thresholds + i, residuals * x);
-			const line = (thresholds + i) * size + thresholds;
-			for (let j = 0; j <= i; j++) add(information, line + j, curvatures * x * at(terms, start + j));
+			const line = (thresholds + i) * size;
+			for (let threshold = 0; threshold < thresholds; threshold++) {
+				add(information, line + threshold, at(curvature, threshold) * x);
+			}
+			for (let j = 0; j <= i; j++) {
+				add(information, line + thresholds + j, curvatures * x * at(terms, start + j));
+			}
 		}
 	}
 	return { gradient: [...gradient], information: symmetric(information, penalties) };

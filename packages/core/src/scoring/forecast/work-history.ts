@@ -40,7 +40,7 @@ export function workDaysOf(history: WorkHistory): WorkDays {
 	const { asOfDay, life } = history;
 	const commits = ascending(history.humanCommits?.map(([day]) => day) ?? [], asOfDay);
 	const releases = ascending(history.releaseDays ?? [], asOfDay);
-	const all = ascending([...commits, ...releases], asOfDay);
+	const all = union(commits, releases);
 	// All commits are known, so unknown releases can at most lie within one of their pauses.
 	const since = history.humanCommits ? history.commitsWholeSince : history.releasesWholeSince;
 	const wholeSince = since && Math.min(since, asOfDay);
@@ -106,9 +106,28 @@ function longPauses(days: readonly Day[]): [from: Day, to: Day][] {
 
 /** Each day once. Days in order, as sources give them, are not sorted again. */
 function ascending(days: readonly Day[], upTo: Day): Day[] {
-	const known = days.filter((day) => day <= upTo);
-	if (known.some((day, index) => day < (known[index - 1] ?? day))) known.sort((a, b) => a - b);
-	return known.filter((day, index) => day !== known[index - 1]);
+	const known: Day[] = [];
+	let isInOrder = true;
+	for (const day of days) {
+		const last = known.at(-1);
+		if (day > upTo || day === last) continue;
+		if (last !== undefined && day < last) isInOrder = false;
+		known.push(day);
+	}
+	return isInOrder ? known : [...new Set(known)].sort((a, b) => a - b);
+}
+
+/** The days of both, which are in order. */
+function union(a: readonly Day[], b: readonly Day[]): Day[] {
+	const days: Day[] = [];
+	let [i, j] = [0, 0];
+	while (i < a.length || j < b.length) {
+		const day = Math.min(a[i] ?? Number.POSITIVE_INFINITY, b[j] ?? Number.POSITIVE_INFINITY);
+		days.push(day);
+		if (a[i] === day) i += 1;
+		if (b[j] === day) j += 1;
+	}
+	return days;
 }
 
 function latest(a: Day | null, b: Day | null): Day | null {
