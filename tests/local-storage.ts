@@ -36,7 +36,10 @@ export async function startLocalStorage(clock: Clock = systemClock) {
 	const server = createServer((request, response) => dynamoDb.handle(request, response));
 	const port = await listen(server, 0, "127.0.0.1");
 	const endpoint = `http://127.0.0.1:${port}`;
-	const client = DynamoDBDocumentClient.from(new DynamoDBClient(dynamoDb.clientConfig));
+	// As the product reaches it within its process; the SDK's own way takes ten times as long.
+	const client = dynamoDb.inProcess.shortcut(
+		DynamoDBDocumentClient.from(new DynamoDBClient(dynamoDb.clientConfig)),
+	);
 	return {
 		...storesOn(client, "test", clock),
 		dynamoDb,
