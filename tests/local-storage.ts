@@ -32,7 +32,12 @@ export type ContractStorage = Awaited<ReturnType<typeof startContractStorage>>;
 
 /** The stores on the embedded DynamoDB, in memory; with its own protocol at `endpoint`. */
 export async function startLocalStorage(clock: Clock = systemClock) {
-	const dynamoDb = await startDynamoDb({ tables: TABLES, tablePrefix: "test", clock });
+	// Its sweeper works each minute: a test that passes a year would wait for half a million sweeps.
+	const dynamoDb = await startDynamoDb({
+		tables: TABLES,
+		tablePrefix: "test",
+		clock: { ...clock, sleep: systemClock.sleep },
+	});
 	const server = createServer((request, response) => dynamoDb.handle(request, response));
 	const port = await listen(server, 0, "127.0.0.1");
 	const endpoint = `http://127.0.0.1:${port}`;

@@ -19,7 +19,7 @@ import { createRoundTrips } from "../../../round-trips.ts";
 
 const NOW = Date.parse("2026-11-23T12:20:00Z");
 const clock = { ...systemClock, now: () => NOW };
-const RECORD = "1800000000.id";
+const RECORD = `${NOW / 1000 + 86_400}.id`;
 const OK: Respond = async () => ({ status: 200, body: "{}" });
 
 let storage: LocalStorage;
