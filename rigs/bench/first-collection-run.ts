@@ -1,6 +1,6 @@
 /**
- * Collects unknown packages through the whole embedded runtime, like a scan of the command line, and prints its time
- * and memory as JSON. It is a separate process, and the simulated upstreams are another one.
+ * Collects unknown packages through the whole embedded runtime, with its threads as in `serve`, and prints its time and
+ * memory as JSON. It is a separate process, and the simulated upstreams are another one.
  *
  * Arguments: `bulk` or `single`, and the number of packages.
  */
@@ -52,6 +52,8 @@ const runtime = await startRuntime({
 	awsPort: 0,
 	sandbox: false,
 	schedules: [],
+	checkpointThread: true,
+	functionsThread: true,
 	seams: { upstreams },
 });
 const refs = Array.from({ length: count }, (_, index): PackageRef => {

@@ -1,7 +1,8 @@
 /**
  * The product in a process that will be killed: started on a data directory, on a clock that jumps forward and back
  * while it works, or goes right but late. Prints one line of JSON once it serves. Arguments: data directory, seed, and
- * how late it is in milliseconds; without that, the clock jumps.
+ * how late it is in milliseconds; without that, the clock jumps where the seed is even. Where it is odd, functions have a
+ * thread of their own as in `serve`, and all threads the system's time.
  */
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
@@ -26,7 +27,8 @@ function jump(): void {
 	const [least, most] = JUMP_EVERY_MS;
 	setTimeout(jump, least + draw() * (most - least)).unref();
 }
-if (late === undefined) jump();
+const hasFunctionsThread = late === undefined && Number(seed) % 2 === 1;
+if (late === undefined && !hasFunctionsThread) jump();
 
 const runtime = await startRuntime({
 	dataDirectory,
@@ -34,6 +36,7 @@ const runtime = await startRuntime({
 	awsPort: 0,
 	sandbox: true,
 	clock,
+	functionsThread: hasFunctionsThread,
 	onFatal(error) {
 		process.stderr.write(`${error}\n`);
 		process.exit(5);

@@ -27,3 +27,24 @@ export async function loadHandler<T extends AnyHandler>(
 	}
 	return createHandler(composition) as T;
 }
+
+/** Loads a handler by its path. @throws HandlerNotFoundError */
+export type LoadHandler = (path: string) => Promise<AnyHandler>;
+
+/** Each handler is made once and keeps its memory for all invocations, like a warm Lambda. */
+export function createHandlerLoader(
+	composition: Composition | Promise<Composition>,
+	intercept: (path: string, handler: AnyHandler) => AnyHandler = (_, handler) => handler,
+): LoadHandler {
+	const handlers = new Map<string, Promise<AnyHandler>>();
+
+	async function make(path: string): Promise<AnyHandler> {
+		return intercept(path, await loadHandler(path, await composition));
+	}
+
+	return (path) => {
+		const handler = handlers.get(path) ?? make(path);
+		handlers.set(path, handler);
+		return handler;
+	};
+}

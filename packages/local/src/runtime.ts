@@ -61,6 +61,11 @@ export type RuntimeOptions = {
 	sandboxThread?: boolean;
 	/** SQLite's checkpoints in a thread of their own, for who answers requests. Default: within commits, which takes less memory. */
 	checkpointThread?: boolean;
+	/**
+	 * Runs all functions but the API's in a thread of their own, by the system's time, for who answers requests. Default: in this
+	 * thread, which takes less memory.
+	 */
+	functionsThread?: boolean;
 	/** Keeps the tables in memory: faster, and gone at the end. Default false. */
 	tablesInMemory?: boolean;
 	/** The console, served with the API. Default: none. */
@@ -173,7 +178,6 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 	started.defer(() => sandbox?.close());
 	const away = measureTimeAway({ ...dataDirectory, clock, onError });
 	const turns = createTurns(dataDirectory.transactions.nextTurn);
-	const backgroundTurns = createBackgroundTurns({ takeTurn: turns.of(STATE_MACHINES) });
 	const services = await startServices({
 		database: dataDirectory.database,
 		transactions: dataDirectory.transactions,
@@ -184,7 +188,9 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 		clock,
 		sandboxUrls: sandbox?.urls,
 		turns,
-		backgroundTurns,
+		...(options.functionsThread
+			? { functionsThread: true }
+			: { backgroundTurns: createBackgroundTurns(turns.of(STATE_MACHINES)) }),
 		outbox: createOutbox({ directory: join(options.dataDirectory, OUTBOX_FOLDER), clock }),
 		onError,
 		...(options.retention && { retention: options.retention }),
@@ -215,7 +221,6 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 		port: options.port,
 		...(options.hostNames && { hostNames: options.hostNames }),
 		site: options.site,
-		onRequest: backgroundTurns.requestArrived,
 		onServerError: () => countServerError(services.metrics),
 	});
 	started.defer(() => bridge.close());

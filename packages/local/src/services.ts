@@ -8,22 +8,25 @@ import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
-import type { Turns } from "@dephealth/core/turns.ts";
+import { logLevel } from "@dephealth/core/observability/logger.ts";
+import { createTurns, type Turns } from "@dephealth/core/turns.ts";
+import { announceWrite } from "@dephealth/functions/compose/capabilities/package-writes.ts";
 import {
 	type Composition,
 	createComposition,
 	type StorageUsage,
 } from "@dephealth/functions/compose/process/composition.ts";
-import type { LambdaFunction } from "./asl/run/integrations/lambda-invoke.ts";
 import { RETENTION, type Retention } from "./asl/run/retention.ts";
 import { startAwsEndpoint } from "./aws/aws-endpoint.ts";
 import { awsServices } from "./aws/aws-services.ts";
 import { type LocalDynamoDb, startDynamoDb } from "./dynamodb/dynamodb.ts";
+import { functionsHere } from "./functions/functions.ts";
+import type { FunctionsThread } from "./functions/functions-thread.ts";
 import { handlerEnvironment } from "./handler-environment.ts";
-import { type AnyHandler, loadHandler } from "./handlers.ts";
+import { type AnyHandler, createHandlerLoader } from "./handlers.ts";
 import type { Outbox } from "./mail/outbox.ts";
 import type { Queues } from "./messaging/queues.ts";
-import { startTopicSubscribers, type TopicHandler } from "./messaging/topic-subscribers.ts";
+import { startTopicSubscribers } from "./messaging/topic-subscribers.ts";
 import type { Topics } from "./messaging/topics.ts";
 import { createMetricStore, type MetricStore } from "./metrics/metric-store.ts";
 import { withExecutionMetrics } from "./metrics/service-metrics.ts";
@@ -75,7 +78,7 @@ export type Services = {
  * @param options.importFrom folder of an earlier version's tables, imported if it exists
  * @param options.sandboxUrls asked in place of the upstreams
  * @param options.outbox receives the mail; without one no mail can be sent
- * @throws PortUnavailableError, TableMismatchError, StoreVersionError, LevelImportError
+ * @throws PortUnavailableError, TableMismatchError, StoreVersionError, LevelImportError, FunctionsThreadError
  */
 export async function startServices(options: {
 	database: DatabaseSync;
@@ -97,7 +100,12 @@ export async function startServices(options: {
 	databaseSize?: () => number;
 	/** The turns of requests that take long. Default: those of the event loop. */
 	turns?: Turns;
-	/** Awaited before each slice of state machines' work. Default: no waiting, as simulated time needs. */
+	/**
+	 * Runs the functions that are not the API's in a thread of their own, by the system's time, where no seam reaches them.
+	 * Default: in this thread.
+	 */
+	functionsThread?: boolean;
+	/** Awaited before each slice of functions' work in this thread. Default: no waiting, as simulated time needs. */
 	backgroundTurns?: BackgroundTurns;
 	seams?: Seams;
 }): Promise<Services> {
@@ -108,19 +116,8 @@ export async function startServices(options: {
 	const composed = Promise.withResolvers<Composition>();
 	// A caller that waits for a failed start must not wait forever.
 	composed.promise.catch(() => {});
-	const handlers = new Map<string, Promise<AnyHandler>>();
-
-	async function makeHandler(path: string): Promise<AnyHandler> {
-		const handler = await loadHandler<AnyHandler>(path, await composed.promise);
-		return seams.handler?.(path, handler) ?? handler;
-	}
-
-	/** Each is made once and keeps its memory for all invocations, like a warm Lambda. */
-	function load<T extends AnyHandler>(path: string): Promise<T> {
-		const handler = handlers.get(path) ?? makeHandler(path);
-		handlers.set(path, handler);
-		return handler as Promise<T>;
-	}
+	const load = createHandlerLoader(composed.promise, seams.handler);
+	const turns = options.turns ?? createTurns();
 
 	const dynamoDb = await startDynamoDb({
 		...(!options.tablesInMemory && {
@@ -135,6 +132,23 @@ export async function startServices(options: {
 	});
 	started.defer(() => dynamoDb.close());
 
+	const metrics = createMetricStore({ database, clock, onError });
+	const thread = options.functionsThread ? await startThread() : undefined;
+	started.defer(() => thread?.close());
+	const functions = thread ?? functionsHere(load, backgroundTurns?.begin);
+
+	async function startThread(): Promise<FunctionsThread> {
+		const { startFunctionsThread } = await import("./functions/functions-thread.ts");
+		return startFunctionsThread({
+			settings: composed.promise.then(({ env }) => ({ env, aws: endpoint, logLevel: logLevel() })),
+			store: dynamoDb,
+			takeTurn: turns.of(FUNCTIONS),
+			onMetric: metrics.add,
+			onWritten: (ref) => composition && announceWrite(composition, ref),
+			onError,
+		});
+	}
+
 	const workflows = startWorkflows({
 		database,
 		transactions,
@@ -144,10 +158,10 @@ export async function startServices(options: {
 		async resolveFunction(name) {
 			// A machine may name a function by its ARN.
 			const path = TASK_HANDLERS.get(name.slice(name.lastIndexOf(":") + 1));
-			return path === undefined ? undefined : load<LambdaFunction>(path);
+			return path === undefined ? undefined : (event, context) => functions.invoke(path, event, context);
 		},
 		executeDynamoDb: dynamoDb.execute,
-		...(backgroundTurns && { takeTurn: backgroundTurns.begin }),
+		...(functions.takeTurn && { takeTurn: functions.takeTurn }),
 		onError,
 		...(options.retention && { retention: options.retention }),
 		...(options.onPruned && { onPruned: options.onPruned }),
@@ -160,7 +174,6 @@ export async function startServices(options: {
 		workflows.queues.postpone(options.awayMs);
 	}
 
-	const metrics = createMetricStore({ database, clock, onError });
 	const awsEndpoint = await startAwsEndpoint({
 		port: options.awsPort ?? 0,
 		services: awsServices({
@@ -182,22 +195,23 @@ export async function startServices(options: {
 		topics: workflows.topics,
 		queues: seams.subscriberQueues?.(workflows.queues) ?? workflows.queues,
 		clock,
-		loadHandler: (path) => load<TopicHandler>(path),
+		invoke: functions.invoke,
 		onError,
 	});
 	started.defer(() => subscribers.stop());
 	started.defer(() => composed.reject(new Error("The embedded runtime did not start.")));
 
-	const aws = {
+	const endpoint = {
 		endpoint: awsEndpoint.url,
 		region: REGION,
 		// The endpoint is on this machine and accepts any; the SDK insists on having some.
 		credentials: { accessKeyId: "local", secretAccessKey: "local" },
-		dynamoDb: dynamoDb.inProcess,
 	};
+	const aws = { ...endpoint, dynamoDb: dynamoDb.inProcess };
+	let composition: Composition | undefined;
 
 	function compose(env: Composition["env"]): Composition {
-		const composition = createComposition({
+		composition = createComposition({
 			env: {
 				...env,
 				...handlerEnvironment({
@@ -211,7 +225,7 @@ export async function startServices(options: {
 			clock,
 			aws,
 			writeMetric: metrics.add,
-			...(options.turns && { turns: options.turns }),
+			turns,
 			...(backgroundTurns && { background: backgroundTurns.goOn }),
 			...(options.databaseSize && { storage: storageOf(options.databaseSize) }),
 		});
@@ -233,6 +247,7 @@ export async function startServices(options: {
 		};
 	}
 
+	await thread?.ready;
 	const running = started.move();
 	return {
 		awsUrl: awsEndpoint.url,
@@ -240,10 +255,13 @@ export async function startServices(options: {
 		dynamoDb,
 		metrics,
 		workflows,
-		loadHandler: load,
+		loadHandler: <T extends AnyHandler>(path: string) => load(path) as Promise<T>,
 		compose,
 		stop: () => running.disposeAsync(),
 	};
 }
+
+/** Among the callers that take turns; no owner's id is such a word. */
+const FUNCTIONS = "functions";
 
 const TASK_HANDLERS: ReadonlyMap<string, string> = new Map(Object.entries(TASK_FUNCTIONS));

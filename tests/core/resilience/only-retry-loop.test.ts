@@ -39,7 +39,6 @@ const WAITING: ReadonlyMap<string, string> = new Map([
 	["local/src/sandbox/server/deliver.ts", "an upstream that sends slowly"],
 	["local/src/sandbox/sandbox.ts", "an upstream that answers late"],
 	["local/src/workflows/schedules.ts", "from run to run"],
-	["local/src/workflows/background-turns.ts", "lets requests pass between slices of work"],
 ]);
 /** The files that may count attempts, with their subjects. */
 const COUNTING: ReadonlyMap<string, string> = new Map([

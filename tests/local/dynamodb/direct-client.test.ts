@@ -13,7 +13,8 @@ import {
 import { TABLES } from "@dephealth/contract/tables.ts";
 import { createDynamoDbClient } from "@dephealth/core/aws/dynamodb-client.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
-import { startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
+import { inProcessAccess } from "@dephealth/local/dynamodb/client-config.ts";
+import { type LocalDynamoDb, startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { runs } from "../../property-runs.ts";
@@ -21,11 +22,17 @@ import { runs } from "../../property-runs.ts";
 const TABLE = "t-packages";
 const KEY = { pk: "npm#express", sk: "LATEST" };
 
+type Way = (dynamoDb: LocalDynamoDb) => LocalDynamoDb["inProcess"];
+const HERE: Way = ({ inProcess }) => inProcess;
+/** All that crosses from one thread to another is cloned. */
+const ELSEWHERE: Way = ({ execute }) =>
+	inProcessAccess({ execute: (operation, input) => execute(operation, structuredClone(input)) });
+
 /** The same client twice, each with tables of its own: by the shortcut, and by the SDK alone. */
-async function twoClients() {
+async function twoClients(way = HERE) {
 	const both = await Promise.all(
 		[true, false].map(async (isShort) => {
-			const { inProcess } = await startDynamoDb({ tables: TABLES, tablePrefix: "t", clock: systemClock });
+			const inProcess = way(await startDynamoDb({ tables: TABLES, tablePrefix: "t", clock: systemClock }));
 			let requests = 0;
 			const { transport } = inProcess;
 			const counted = {
@@ -96,9 +103,12 @@ const value = fc.letrec((tie) => ({
 	),
 })).value;
 
-describe("the shortcut past the SDK", () => {
+describe.each([
+	["in the thread of the store", HERE],
+	["in another thread", ELSEWHERE],
+])("the shortcut past the SDK, %s", (_, way) => {
 	it("stores and returns every value as the SDK does, or refuses it with the same error", async () => {
-		const { short, bySdk } = await twoClients();
+		const { short, bySdk } = await twoClients(way);
 		await fc.assert(
 			fc.asyncProperty(value, async (x) => {
 				const put = () => new PutCommand({ TableName: TABLE, Item: { ...KEY, x } });
@@ -112,7 +122,7 @@ describe("the shortcut past the SDK", () => {
 	});
 
 	it("answers each command as the SDK does, errors and all, without a request", async () => {
-		const { short, bySdk } = await twoClients();
+		const { short, bySdk } = await twoClients(way);
 		const items = Array.from({ length: 5 }, (_, index) => ({
 			pk: "a",
 			sk: `${index}`,
@@ -176,7 +186,7 @@ describe("the shortcut past the SDK", () => {
 	});
 
 	it("is not taken once somebody listens in on the client, or by a call that is called off", async () => {
-		const { short } = await twoClients();
+		const { short } = await twoClients(way);
 		const get = new GetCommand({ TableName: TABLE, Key: KEY });
 		await expect(short.client.send(get, { abortSignal: AbortSignal.abort() })).rejects.toThrow(/abort/i);
 		await short.client.send(get);

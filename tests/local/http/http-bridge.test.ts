@@ -12,10 +12,8 @@ import { PATIENT } from "../../patience.ts";
 let bridge: HttpBridge;
 const clock = createManualClock();
 const events: APIGatewayProxyEventV2[] = [];
-const onRequest = vi.fn();
 beforeEach(() => {
 	events.length = 0;
-	onRequest.mockClear();
 });
 
 beforeAll(async () => {
@@ -24,7 +22,6 @@ beforeAll(async () => {
 		routes: ROUTES,
 		port: 0,
 		clock,
-		onRequest,
 		resolveHandler: async (path) => {
 			if (path.includes("not-found")) return fallback;
 			return async (event) => {
@@ -73,12 +70,6 @@ describe("the HTTP bridge", () => {
 		const { head, body } = await send(`OPTIONS ${path} HTTP/1.1`, HOST);
 		expect([statusOf(head), body]).toEqual([204, ""]);
 		expect(head).toContain(`allow: ${allow}`);
-	});
-
-	it("says of each request that it has arrived, whatever is answered", async () => {
-		await send("GET /v1/packages/npm/express HTTP/1.1", HOST);
-		await send("GET / HTTP/1.1", "host: elsewhere.example");
-		expect(onRequest).toHaveBeenCalledTimes(2);
 	});
 
 	it("sends no length with 204", async () => {

@@ -3,13 +3,15 @@ import { createQueues } from "@dephealth/local/messaging/create-queues.ts";
 import type { Queues } from "@dephealth/local/messaging/queues.ts";
 import {
 	startTopicSubscribers,
-	type TopicHandler,
 	type TopicSubscribers,
 } from "@dephealth/local/messaging/topic-subscribers.ts";
 import { createTopics, type Topics } from "@dephealth/local/messaging/topics.ts";
+import type { SNSEvent } from "aws-lambda";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createManualClock, type ManualClock } from "../../manual-clock.ts";
 import { PATIENT } from "../../patience.ts";
+
+type TopicHandler = (event: SNSEvent) => Promise<unknown>;
 
 const SUBSCRIBER = { topic: "news", handler: "packages/functions/src/jobs/read-news.handler" };
 
@@ -45,7 +47,7 @@ function start(handler: TopicHandler): string {
 		topics,
 		queues,
 		clock,
-		loadHandler: async () => handler,
+		invoke: (_, event) => handler(event),
 		onError: (error) => errors.push(error),
 	});
 	return running.topicArns.get("news") ?? "";

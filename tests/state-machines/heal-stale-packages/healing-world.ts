@@ -66,7 +66,7 @@ export function createHealingWorld() {
 			topics: workflows.topics,
 			queues: workflows.queues,
 			clock,
-			loadHandler: async () => startCollection,
+			invoke: (_, event) => startCollection(event),
 			onError: (error) => complained.push(error),
 		});
 		requests = createCollectionRequests({

@@ -31,6 +31,7 @@ export async function runServer(options: ServeOptions): Promise<void> {
 		sandbox: options.sandbox,
 		sandboxThread: options.sandbox,
 		checkpointThread: true,
+		functionsThread: true,
 		hostNames: options.allowHost,
 		site,
 		retention: { maxBytes: options.historySize * 1024 * 1024 },

@@ -10,7 +10,7 @@ import { loggable } from "./loggable.ts";
 type Log = (message: string, fields?: Readonly<Record<string, unknown>>) => void;
 
 type Level = "debug" | "info" | "warn" | "error";
-type LogLevel = "INFO" | "CRITICAL";
+export type LogLevel = "INFO" | "CRITICAL";
 type LambdaContext = Parameters<Logger["addContext"]>[0];
 
 /**
@@ -88,4 +88,9 @@ export function setLogLevel(least: LogLevel): void {
 	if (process.env["POWERTOOLS_LOG_LEVEL"] !== undefined) return;
 	level = least;
 	for (const each of [own, ...ofServices.values()]) each.setLogLevel(least);
+}
+
+/** What `setLogLevel` has set: undefined where the environment or nothing has said. */
+export function logLevel(): LogLevel | undefined {
+	return level;
 }

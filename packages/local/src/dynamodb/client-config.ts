@@ -1,14 +1,23 @@
-/** Lets SDK clients in this process reach the store: their requests are handed over instead of sent, and not signed. */
+/** Lets SDK clients reach the store: their requests are handed over instead of sent, and not signed. */
 import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import type { InProcessDynamoDb } from "@dephealth/core/aws/client-settings.ts";
+import { type ReachableStore, sendDirectly } from "./direct-client.ts";
 import { serializationError } from "./errors.ts";
-import { type DynamoDbStore, errorAnswer, type StoreAnswer } from "./store.ts";
+import { errorAnswer, type StoreAnswer } from "./store-answer.ts";
 
 type HandledRequest = { headers: Readonly<Record<string, string>>; body?: unknown };
 
 const CONTENT_TYPE = { "content-type": "application/x-amz-json-1.0" };
 
 type InProcessTransport = InProcessDynamoDb["transport"];
+
+/** Both ways to the store: past the SDK where it can be, and through it. */
+export function inProcessAccess(store: ReachableStore): InProcessDynamoDb {
+	return {
+		transport: inProcessTransport(store),
+		shortcut: (documents) => sendDirectly(documents, store),
+	};
+}
 
 /** A whole configuration, for those who need nothing else. */
 export function inProcessClientConfig(transport: InProcessTransport, region: string): DynamoDBClientConfig {
@@ -21,7 +30,7 @@ export function inProcessClientConfig(transport: InProcessTransport, region: str
 	};
 }
 
-export function inProcessTransport(store: DynamoDbStore): InProcessTransport {
+function inProcessTransport(store: ReachableStore): InProcessTransport {
 	return {
 		signer: { sign: async (request) => request },
 		requestHandler: {
@@ -45,7 +54,7 @@ function aborted(): Error {
 	return Object.assign(new Error("Request aborted"), { name: "AbortError" });
 }
 
-async function send(store: DynamoDbStore, { headers, body }: HandledRequest): Promise<StoreAnswer> {
+async function send(store: ReachableStore, { headers, body }: HandledRequest): Promise<StoreAnswer> {
 	const [, operation = ""] = (headers["x-amz-target"] ?? "").split(".");
 	return store.execute(operation, JSON.parse(textOf(body)));
 }

@@ -65,11 +65,16 @@ const FROM_WIRE: Readonly<Record<string, Convert>> = {
 	Attributes: native,
 	LastEvaluatedKey: native,
 	Items: (items) => (items as AttributeMap[]).map(fromWireMap),
+	Responses: (tables) => mapEntries(tables, (items) => (items as AttributeMap[]).map(fromWireMap)),
+	UnprocessedKeys: (tables) => mapEntries(tables, keysFromWire),
 	UnprocessedItems: (tables) => mapEntries(tables, (writes) => (writes as BatchWrite[]).map(writeFromWire)),
 };
 
+/** The store, or what brings its answers from another thread. `batchGet` is a faster way of the store itself. */
+export type ReachableStore = Pick<DynamoDbStore, "execute"> & Partial<Pick<DynamoDbStore, "batchGet">>;
+
 /** Makes the commands that are sent to a document client take the shortcut. */
-export function sendDirectly(client: DynamoDBDocumentClient, store: DynamoDbStore): DynamoDBDocumentClient {
+export function sendDirectly(client: DynamoDBDocumentClient, store: ReachableStore): DynamoDBDocumentClient {
 	const isUnchanged = watchMiddleware(client);
 
 	function send(command: Command, ...rest: unknown[]): unknown {
@@ -87,7 +92,7 @@ function isCalledOff(options: unknown): boolean {
 }
 
 /** The same command, but for what it resolves to: the store, in place of the SDK's stack that ends in a request. */
-function shortened(command: Command, store: DynamoDbStore): Command {
+function shortened(command: Command, store: ReachableStore): Command {
 	const operation = OPERATIONS.get(command.constructor);
 	const body = operation === undefined ? undefined : wireBody(command.input);
 	if (operation === undefined || !body) return command;
@@ -120,9 +125,11 @@ function wireBody(input: Native): Body | undefined {
 	}
 }
 
-async function answer(store: DynamoDbStore, operation: string, body: Body): Promise<unknown> {
+async function answer(store: ReachableStore, operation: string, body: Body): Promise<unknown> {
 	const read =
-		operation === "BatchGetItem" ? await store.batchGet(body) : await store.execute(operation, body);
+		operation === "BatchGetItem" && store.batchGet
+			? await store.batchGet(body)
+			: await store.execute(operation, body);
 	if ("output" in read) {
 		const { output } = read;
 		output["UnprocessedKeys"] = mapEntries(output["UnprocessedKeys"], keysFromWire);

@@ -7,8 +7,7 @@ import type { TableDefinition } from "@dephealth/contract/tables.ts";
 import type { InProcessDynamoDb } from "@dephealth/core/aws/client-settings.ts";
 import type { Clock } from "@dephealth/core/clock.ts";
 import { createTransactions, type Transactions } from "../sqlite/transactions.ts";
-import { inProcessClientConfig, inProcessTransport } from "./client-config.ts";
-import { sendDirectly } from "./direct-client.ts";
+import { inProcessAccess, inProcessClientConfig } from "./client-config.ts";
 import { ensureTables } from "./ensure-tables.ts";
 import { handleDynamoDbRequest } from "./http-protocol.ts";
 import { importLevelStore } from "./import-level-store.ts";
@@ -63,8 +62,8 @@ export async function startDynamoDb(options: LocalDynamoDbOptions): Promise<Loca
 		},
 	});
 	if (options.importFrom !== undefined) await importLevelStore(options.importFrom, store);
-	const transport = inProcessTransport(store);
-	const clientConfig = inProcessClientConfig(transport, region);
+	const inProcess = inProcessAccess(store);
+	const clientConfig = inProcessClientConfig(inProcess.transport, region);
 	const client = new DynamoDBClient(clientConfig);
 	try {
 		await ensureTables(client, { tables, tablePrefix, clock });
@@ -78,7 +77,7 @@ export async function startDynamoDb(options: LocalDynamoDbOptions): Promise<Loca
 		handle: (request, response) => handleDynamoDbRequest(store, randomUUID(), request, response),
 		execute: store.execute,
 		committed: transactions.committed,
-		inProcess: { transport, shortcut: (documents) => sendDirectly(documents, store) },
+		inProcess,
 		clientConfig,
 		sweep: store.sweep,
 		async close() {

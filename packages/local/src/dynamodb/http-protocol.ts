@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { crc32 } from "node:zlib";
 import { readBody } from "../http/read-body.ts";
 import { serializationError, unknownOperation } from "./errors.ts";
-import { type DynamoDbStore, errorAnswer, type StoreAnswer } from "./store.ts";
+import type { DynamoDbStore } from "./store.ts";
+import { errorAnswer, type StoreAnswer } from "./store-answer.ts";
 
 const API = "DynamoDB_20120810";
 const CONTENT_TYPE = "application/x-amz-json-1.0";

@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "@dephealth/core/clock.ts";
 import { AwsError } from "../aws/aws-error.ts";
 import type { Transactions } from "../sqlite/transactions.ts";
-import { DynamoDbError, internalError, unknownOperation } from "./errors.ts";
+import { unknownOperation } from "./errors.ts";
 import { batchGetItem, batchGetNative, batchWriteItem } from "./operations/batch.ts";
 import { getItem } from "./operations/get-item.ts";
 import type { Operation, OperationContext } from "./operations/operation.ts";
@@ -22,10 +22,9 @@ import { deleteExpired, describeTimeToLive, updateTimeToLive } from "./operation
 import { transactGetItems, transactWriteItems } from "./operations/transactions.ts";
 import { updateTable } from "./operations/update-table.ts";
 import { deleteItem, putItem, updateItem } from "./operations/write-items.ts";
+import { errorAnswer, type StoreAnswer } from "./store-answer.ts";
 import { openTableStore } from "./tables/table-store.ts";
 import { openTransactionTokens } from "./transaction-tokens.ts";
-
-export type StoreAnswer = { status: number; body: string };
 
 export type DynamoDbStore = {
 	/** Answers one request once its writes are committed. Errors are answers, too. */
@@ -126,18 +125,5 @@ export function openStore(options: {
 			}
 			return total;
 		},
-	};
-}
-
-/** An error as it is answered. */
-export function errorAnswer(error: unknown): StoreAnswer {
-	const known =
-		error instanceof AwsError
-			? error
-			: internalError(error instanceof Error ? error.message : String(error), error);
-	const fields = known instanceof DynamoDbError ? known.fields : {};
-	return {
-		status: known.status,
-		body: JSON.stringify({ __type: known.type, message: known.message, ...fields }),
 	};
 }

@@ -28,8 +28,6 @@ export type HttpBridgeOptions = {
 	host?: string;
 	/** Further names of the API besides loopback's, e.g. that of a proxy in front of it. Lower case. */
 	hostNames?: readonly string[];
-	/** Called for each request, as it arrives. */
-	onRequest?: () => void;
 	/** Called for each answer with a status of 500 or above. */
 	onServerError?: () => void;
 	/** Answers requests that no route matches. Default: none. */
@@ -43,10 +41,9 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 /** @throws PortUnavailableError */
 export async function startHttpBridge(options: HttpBridgeOptions): Promise<HttpBridge> {
-	const { onRequest, onServerError, clock } = options;
+	const { onServerError, clock } = options;
 	const deadlines = createDeadlines(clock, () => {});
 	const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
-		onRequest?.();
 		serve(options, deadlines, request, response)
 			.catch(() => {
 				if (!response.headersSent) {

@@ -10,9 +10,7 @@ import type { SNSEvent } from "aws-lambda";
 import type { Queues, ReceivedMessage } from "./queues.ts";
 import type { Topics } from "./topics.ts";
 
-export type TopicHandler = (event: SNSEvent) => Promise<unknown>;
-
-/** `handler` is its path for `loadHandler`. */
+/** `handler` is its path for `invoke`. */
 export type TopicSubscriber = { topic: string; handler: string };
 
 export type TopicSubscribers = {
@@ -35,7 +33,8 @@ export function startTopicSubscribers(options: {
 	topics: Topics;
 	queues: Queues;
 	clock: Clock;
-	loadHandler: (path: string) => Promise<TopicHandler>;
+	/** Runs a handler. */
+	invoke: (path: string, event: SNSEvent) => Promise<unknown>;
 	/** Receives every failed attempt. */
 	onError: (error: unknown) => void;
 }): TopicSubscribers {
@@ -82,8 +81,7 @@ export function startTopicSubscribers(options: {
 
 	async function deliver(message: ReceivedMessage, { arn, name, handler }: Subscription): Promise<void> {
 		try {
-			const handle = await options.loadHandler(handler);
-			await handle(toEvent(arn, message));
+			await options.invoke(handler, toEvent(arn, message));
 			queues.delete(name, message.receiptHandle);
 		} catch (error) {
 			options.onError(error);

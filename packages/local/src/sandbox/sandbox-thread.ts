@@ -3,11 +3,10 @@
  * not delay requests or count as the product's.
  */
 import { once } from "node:events";
-import { readlinkSync } from "node:fs";
-import { constants, setPriority } from "node:os";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { createSteadyClock } from "@dephealth/core/steady-clock.ts";
+import { giveWayToOthers } from "../thread-priority.ts";
 import { type Sandbox, startSandbox } from "./sandbox.ts";
 
 export type SandboxThread = Pick<Sandbox, "url" | "urls" | "close">;
@@ -31,16 +30,6 @@ export async function startSandboxThread(onError: (error: unknown) => void): Pro
 			await worker.terminate();
 		},
 	};
-}
-
-/** Linux gives each thread a priority of its own; elsewhere all of a process have the same. */
-function giveWayToOthers(): void {
-	try {
-		const thread = Number(readlinkSync("/proc/thread-self").split("/").at(-1));
-		setPriority(thread, constants.priority.PRIORITY_BELOW_NORMAL);
-	} catch {
-		// It works as well, though not as well beside others.
-	}
 }
 
 if (!isMainThread && workerData === ROLE) {

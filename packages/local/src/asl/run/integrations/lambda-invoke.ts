@@ -128,6 +128,7 @@ function throughJson(result: unknown): unknown {
 }
 
 function toLambdaFailure(thrown: unknown): TaskFailure {
+	if (thrown instanceof TaskFailure) return thrown;
 	const error = thrown instanceof Error ? thrown : new Error(String(thrown));
 	const trace = (error.stack ?? "").split("\n").slice(0, MAX_TRACE_LINES);
 	const cause = {

@@ -1,0 +1,193 @@
+/**
+ * The functions in a thread of their own, which runs this file, as Lambda has them on machines of their own: upstreams' answers,
+ * facts, scores and the garbage of all of them must not delay requests. The store stays where it is, with one writer and one
+ * cache.
+ */
+import { getCompileCacheDir } from "node:module";
+import { dirname } from "node:path";
+import { isMainThread, type ResourceLimits, Worker, workerData } from "node:worker_threads";
+import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
+import type { TakeTurn } from "@dephealth/core/turns.ts";
+import { TaskFailure } from "../asl/aws-errors.ts";
+import type { DynamoDbStore } from "../dynamodb/store.ts";
+import { StartError } from "../start-error.ts";
+import { giveWayToOthers } from "../thread-priority.ts";
+import type { FunctionContext, Functions } from "./functions.ts";
+import { createStoreCalls } from "./store-calls.ts";
+import type { FromThread, FunctionError, FunctionSettings, ToThread } from "./thread-messages.ts";
+
+export type FunctionsThread = Functions & {
+	/** Rejects with FunctionsThreadError when the thread does not start. */
+	ready: Promise<void>;
+	/** Ends the thread with what runs in it. */
+	close(): Promise<void>;
+};
+
+export class FunctionsThreadError extends StartError {
+	override name = "FunctionsThreadError";
+}
+
+type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => void };
+type Thread = {
+	worker: Worker;
+	/** By the id of the message that waits for an answer. */
+	waiting: Map<number, Waiting>;
+	isComposed: boolean;
+};
+type Settling = Extract<FromThread, { kind: "turn" | "result" | "failure" }>;
+
+const ROLE = "dephealth-functions";
+/** V8's own default lets garbage take three times as much. */
+const LIMITS = { maxYoungGenerationSizeMb: 24 };
+
+/** Text, so that the thread has the cache of compiled code before it would load what strips types. */
+const THREAD = `
+const { enableCompileCache } = require("node:module");
+const { workerData } = require("node:worker_threads");
+if (workerData.cache !== undefined) enableCompileCache(workerData.cache);
+import(workerData.file);
+`;
+
+/**
+ * @param options.settings of the functions, waited for by the first of them
+ * @param options.takeTurn of the thread that holds the store, before each slice of the store's work
+ * @param options.onMetric takes a line in the embedded metric format
+ * @param options.onWritten called for each package that a function has written
+ * @param options.onError called when the thread ends by itself: what was under way has failed, and the next function
+ * starts a new one
+ * @param options.limits default: a young generation of 24 MB
+ * @param options.file the URL of what the thread runs; default: this file
+ */
+export function startFunctionsThread(options: {
+	settings: Promise<FunctionSettings>;
+	store: Pick<DynamoDbStore, "execute">;
+	takeTurn: TakeTurn;
+	onMetric: (line: string) => void;
+	onWritten: (ref: PackageRef) => void;
+	onError: (error: unknown) => void;
+	limits?: ResourceLimits;
+	file?: string;
+}): FunctionsThread {
+	const { settings, limits = LIMITS } = options;
+	settings.catch(() => {});
+	const answerCall = createStoreCalls({ ...options, now: () => performance.now() });
+	const ready = Promise.withResolvers<void>();
+	// A start that fails for another reason waits for it no more.
+	ready.promise.catch(() => {});
+	let current: Thread | undefined;
+	let isClosed = false;
+	let lastId = 0;
+
+	function start(): Thread {
+		const worker = createWorker(options.file ?? import.meta.url, limits);
+		const thread: Thread = { worker, waiting: new Map(), isComposed: false };
+		thread.worker
+			.on("message", (message: FromThread) => receive(thread, message))
+			.on("error", (error) => ended(thread, error))
+			.on("exit", (code) => ended(thread, new Error(`It exited with code ${code}.`)));
+		return thread;
+	}
+
+	function ended(thread: Thread, cause: unknown): void {
+		if (current !== thread) return;
+		current = undefined;
+		ready.reject(notStarted(cause));
+		for (const { reject } of thread.waiting.values()) reject(exitedEarly());
+		if (!isClosed) options.onError(new Error("The thread of the functions has ended.", { cause }));
+	}
+
+	function receive(thread: Thread, message: FromThread): void {
+		if (message.kind === "ready") ready.resolve();
+		else if (message.kind === "call") {
+			answerCall(message, (answer) => send(thread, { kind: "answer", id: message.id, answer }));
+		} else if (message.kind === "metric") options.onMetric(message.line);
+		else if (message.kind === "written") options.onWritten(message.ref);
+		else {
+			const waiting = thread.waiting.get(message.id);
+			thread.waiting.delete(message.id);
+			if (waiting) settle(waiting, message);
+		}
+	}
+
+	/** @returns what the thread answers to the message of this id */
+	async function ask(message: (id: number) => ToThread): Promise<unknown> {
+		const given = await settings;
+		current ??= start();
+		const thread = current;
+		if (!thread.isComposed) send(thread, { kind: "compose", settings: given });
+		thread.isComposed = true;
+		lastId += 1;
+		const id = lastId;
+		return new Promise((resolve, reject) => {
+			thread.waiting.set(id, { resolve, reject });
+			send(thread, message(id));
+		});
+	}
+
+	current = start();
+	return {
+		ready: ready.promise,
+		async takeTurn() {
+			// A thread that has ended since delays nobody: the function itself starts the next one.
+			await ask((id) => ({ kind: "turn", id })).catch(() => undefined);
+		},
+		invoke: (path, event, context) =>
+			ask((id) => ({ kind: "invoke", id, path, event, context: context && cloneable(context) })),
+		async close() {
+			isClosed = true;
+			await current?.worker.terminate();
+		},
+	};
+}
+
+function createWorker(file: string, resourceLimits: ResourceLimits): Worker {
+	return new Worker(THREAD, {
+		eval: true,
+		workerData: { role: ROLE, file, cache: compileCache() },
+		resourceLimits,
+	});
+}
+
+/** The folder that this thread was given for its cache: Node appends its own version to it. */
+function compileCache(): string | undefined {
+	const folder = getCompileCacheDir();
+	return folder === undefined ? undefined : dirname(folder);
+}
+
+function send(thread: Thread, message: ToThread): void {
+	thread.worker.postMessage(message);
+}
+
+function settle({ resolve, reject }: Waiting, message: Settling): void {
+	if (message.kind === "failure") reject(toError(message.error));
+	else
+		resolve(message.kind === "result" && message.json !== undefined ? JSON.parse(message.json) : undefined);
+}
+
+function toError({ name, message, stack }: FunctionError): Error {
+	return Object.assign(new Error(message), { name, stack });
+}
+
+function cloneable(context: FunctionContext) {
+	return { awsRequestId: context.awsRequestId, remainingMs: context.getRemainingTimeInMillis() };
+}
+
+function notStarted(cause: unknown): FunctionsThreadError {
+	const reason = cause instanceof Error ? cause.message : String(cause);
+	return new FunctionsThreadError(
+		`The thread of the functions does not start: ${reason} Give this process more memory, or end others.`,
+		{ cause },
+	);
+}
+
+/** As Step Functions reports a function whose process ended before it answered: states try it again. */
+function exitedEarly(): TaskFailure {
+	const errorMessage = "The thread of the functions ended before the function answered.";
+	return new TaskFailure("Lambda.Unknown", JSON.stringify({ errorType: "Lambda.Unknown", errorMessage }));
+}
+
+if (!isMainThread && workerData?.role === ROLE) {
+	giveWayToOthers();
+	const { serveFunctions } = await import("./serve-functions.ts");
+	serveFunctions();
+}

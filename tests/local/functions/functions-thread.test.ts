@@ -1,0 +1,94 @@
+import { readdirSync } from "node:fs";
+import { constants, getPriority } from "node:os";
+import { createTurns } from "@dephealth/core/turns.ts";
+import {
+	type FunctionsThread,
+	FunctionsThreadError,
+	startFunctionsThread,
+} from "@dephealth/local/functions/functions-thread.ts";
+import { afterEach, describe, expect, it, vi } from "vitest";
+
+const PROBE = "tests/local/functions/probe.handler";
+const SETTINGS = {
+	env: { PACKAGES_TABLE: "probe-packages" },
+	aws: {
+		endpoint: "http://aws.invalid",
+		region: "eu-central-1",
+		credentials: { accessKeyId: "local", secretAccessKey: "local" },
+	},
+	logLevel: "CRITICAL",
+} as const;
+
+let thread: FunctionsThread;
+let errors: unknown[];
+
+function start(
+	options: { limits?: { maxOldGenerationSizeMb: number }; file?: string } = {},
+): FunctionsThread {
+	errors = [];
+	thread = startFunctionsThread({
+		settings: Promise.resolve(SETTINGS),
+		store: { execute: () => new Promise(() => {}) },
+		takeTurn: createTurns().of("functions"),
+		onMetric: () => {},
+		onWritten: () => {},
+		onError: (error) => errors.push(error),
+		...options,
+	});
+	return thread;
+}
+
+afterEach(() => thread.close());
+
+describe("the thread of the functions", () => {
+	it("gives way to those that answer requests, logs like them, and gives turns", async () => {
+		vi.stubEnv("POWERTOOLS_LOG_LEVEL", undefined);
+		await start().ready;
+		vi.unstubAllEnvs();
+		await thread.takeTurn?.();
+		expect(await thread.invoke(PROBE, { does: "readEnvironment" })).toMatchObject({ level: "CRITICAL" });
+		if (process.platform !== "linux") return;
+		const priorities = readdirSync("/proc/self/task").map((task) => getPriority(Number(task)));
+		expect(priorities).toContain(constants.priority.PRIORITY_BELOW_NORMAL);
+		expect(getPriority()).toBeLessThan(constants.priority.PRIORITY_BELOW_NORMAL);
+	});
+
+	it("fails what is under way when it ends by itself, and a new one runs what comes next", async () => {
+		await start({ limits: { maxOldGenerationSizeMb: 64 } }).ready;
+		for (const does of ["exit", "throwInNobody", "useAllMemory"]) {
+			const answers = [thread.invoke(PROBE, { does: "hang" }), thread.invoke(PROBE, { does })];
+			for (const answer of answers) {
+				await expect(answer).rejects.toMatchObject({ name: "TaskFailure", error: "Lambda.Unknown" });
+			}
+			expect(await thread.invoke(PROBE, { does: "count" })).toBe(1);
+		}
+		expect(errors.map((error) => String((error as Error).cause))).toEqual([
+			expect.stringContaining("exited with code 3"),
+			expect.stringContaining("nobody catches this"),
+			expect.stringContaining("memory"),
+		]);
+	});
+
+	it("keeps nobody waiting who asks for a turn as it ends", async () => {
+		await start().ready;
+		const exited = thread.invoke(PROBE, { does: "exit" }).catch(() => {});
+		const turns = Array.from({ length: 50 }, () => thread.takeTurn?.());
+		await Promise.all([exited, ...turns]);
+		await thread.takeTurn?.();
+	});
+
+	it("is missing in one clear line where it cannot start", async () => {
+		await expect(start({ file: "file:///none.ts" }).ready).rejects.toThrow(FunctionsThreadError);
+		await expect(thread.ready).rejects.toThrow(/^The thread of the functions does not start: [^\n]+\.$/);
+	});
+
+	it("takes what is under way with it when it is closed, which is no error", async () => {
+		await start().ready;
+		const answer = thread.invoke(PROBE, { does: "hang" });
+		const failed = expect(answer).rejects.toMatchObject({ error: "Lambda.Unknown" });
+		await thread.takeTurn?.();
+		await thread.close();
+		await failed;
+		expect(errors).toEqual([]);
+	});
+});
