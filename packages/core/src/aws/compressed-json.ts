@@ -4,6 +4,7 @@
  * Large values, and those of earlier versions, are gzip.
  */
 import { brotliCompressSync, brotliDecompressSync, constants, gunzipSync } from "node:zlib";
+import { declaredSize } from "../gzip.ts";
 
 /** DynamoDB items end at 400 KB; a document of more than 2 MB is not ours. */
 const MAX_JSON_BYTES = 2 * 1024 * 1024;
@@ -34,22 +35,12 @@ export function compressJson(value: unknown): Uint8Array {
 export function decompressText(compressed: Uint8Array): string {
 	const options = { maxOutputLength: MAX_JSON_BYTES };
 	if (compressed[0] === GZIP_FIRST_BYTE) {
-		return gunzipSync(compressed, { ...options, chunkSize: chunkSize(contentSize(compressed)) }).toString(
+		return gunzipSync(compressed, { ...options, chunkSize: chunkSize(declaredSize(compressed)) }).toString(
 			"utf8",
 		);
 	}
 	const expected = compressed.byteLength * BROTLI_RATIO;
 	return brotliDecompressSync(compressed, { ...options, chunkSize: chunkSize(expected) }).toString("utf8");
-}
-
-/**
- * gzip ends with the size of its content (RFC 1952, ISIZE). It may be wrong in damaged data, so it is only used to
- * size a buffer.
- */
-function contentSize(compressed: Uint8Array): number {
-	if (compressed.byteLength < 4) return 0;
-	const { buffer, byteOffset, byteLength } = compressed;
-	return new DataView(buffer, byteOffset, byteLength).getUint32(byteLength - 4, true);
 }
 
 /** One byte more tells zlib that nothing follows. Its default buffer of 16 KB costs more than the decoding. */

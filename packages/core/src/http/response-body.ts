@@ -9,6 +9,7 @@ import {
 	gunzip,
 	gunzipSync,
 } from "node:zlib";
+import { declaredSize } from "../gzip.ts";
 import { noTurns, type TakeTurn } from "../turns.ts";
 
 /** The body arrived but cannot be used: too large, damaged, or in an encoding nobody asked for. */
@@ -27,6 +28,9 @@ const SMALL_BYTES = 16 * 1024;
 const SMALLEST_CHUNK = 64;
 /** The usual largest factor by which JSON grows; if it grows more, further chunks are allocated. */
 const USUAL_RATIO = 8;
+
+/** Of deflate. https://zlib.net/zlib_tech.html */
+const LARGEST_RATIO = 1032;
 
 type Encoding = "none" | "gzip" | "brotli";
 type Body = { headers: Record<string, string | string[] | undefined>; body: Readable };
@@ -108,16 +112,26 @@ async function decompress(
 	maxBytes: number,
 	takeTurn: TakeTurn,
 ): Promise<Buffer> {
-	const options = { chunkSize: CHUNK_SIZE, maxOutputLength: maxBytes };
+	const options = { chunkSize: chunkSizeFor(sent, encoding, maxBytes), maxOutputLength: maxBytes };
 	if (encoding === "none" || sent.length <= SMALL_BYTES) {
 		await takeTurn();
 		if (encoding === "none") return sent;
-		options.chunkSize = Math.min(CHUNK_SIZE, SMALLEST_CHUNK + sent.length * USUAL_RATIO);
 		return encoding === "gzip" ? gunzipSync(sent, options) : brotliDecompressSync(sent, options);
 	}
 	const plain = await (encoding === "gzip" ? gunzipAside : brotliDecompressAside)(sent, options);
 	await takeTurn();
 	return plain;
+}
+
+/**
+ * A buffer of exactly the content's size takes half the memory of chunks that are put together, and more than half of
+ * what a collection leaves to the garbage collector are such buffers. One byte more tells zlib that nothing follows.
+ */
+function chunkSizeFor(sent: Buffer, encoding: Encoding, maxBytes: number): number {
+	const declared = encoding === "gzip" ? declaredSize(sent) : 0;
+	const isPlausible = declared >= sent.length && declared <= Math.min(maxBytes, sent.length * LARGEST_RATIO);
+	if (isPlausible) return SMALLEST_CHUNK + declared;
+	return Math.min(CHUNK_SIZE, SMALLEST_CHUNK + sent.length * USUAL_RATIO);
 }
 
 function decompressing(body: Readable, encoding: Encoding): Readable {
