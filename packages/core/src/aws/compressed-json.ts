@@ -18,11 +18,14 @@ const BROTLI_QUALITY = 6;
 const BROTLI_WINDOW_BITS = 16;
 /** The usual largest factor by which the content grows; if it grows more, a second chunk is allocated. */
 const BROTLI_RATIO = 6;
+/** The usual least factor by which JSON shrinks; if it shrinks less, a second chunk is allocated. */
+const USUAL_GAIN = 2;
 const GZIP_FIRST_BYTE = 0x1f;
 
 export function compressJson(value: unknown): Uint8Array {
 	const text = JSON.stringify(value);
 	return brotliCompressSync(text, {
+		chunkSize: chunkSize(text.length / USUAL_GAIN),
 		params: {
 			[constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
 			[constants.BROTLI_PARAM_LGWIN]: BROTLI_WINDOW_BITS,
@@ -45,5 +48,5 @@ export function decompressText(compressed: Uint8Array): string {
 
 /** One byte more tells zlib that nothing follows. Its default buffer of 16 KB costs more than the decoding. */
 function chunkSize(content: number): number {
-	return Math.min(Math.max(content + 1, SMALLEST_CHUNK), MAX_JSON_BYTES);
+	return Math.min(Math.max(Math.ceil(content) + 1, SMALLEST_CHUNK), MAX_JSON_BYTES);
 }

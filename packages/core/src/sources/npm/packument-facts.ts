@@ -84,7 +84,7 @@ function publishTimes(packument: Packument, versions: Versions): PublishTimes {
 
 /** The dist-tag; without a usable one the newest publish, and without times the last version of the list. */
 function latestOf(packument: Packument, versions: Versions, published: PublishTimes): string | null {
-	const tagged = new Map(Object.entries(packument["dist-tags"] ?? {})).get("latest");
+	const tagged = ownValue(packument["dist-tags"], "latest");
 	if (typeof tagged === "string" && versions.has(tagged)) return tagged;
 	return [...published.keys()].at(-1) ?? [...versions.keys()].at(-1) ?? null;
 }
@@ -106,7 +106,7 @@ function licenseOf(latest: NpmVersion | undefined, packument: Packument): string
 }
 
 function unpublishedAt(packument: Packument): string | null {
-	const unpublished = new Map(Object.entries(packument.time ?? {})).get("unpublished");
+	const unpublished = ownValue(packument.time, "unpublished");
 	if (typeof unpublished !== "object" || unpublished === null) return null;
 	return timestampOf(timeOf(Reflect.get(unpublished, "time")));
 }
@@ -129,4 +129,9 @@ function timeOf(timestamp: unknown): number | undefined {
 
 function timestampOf(time: number | undefined): string | null {
 	return time === undefined ? null : new Date(time).toISOString();
+}
+
+/** The keys are the registry's: `constructor` must not find the object's own. */
+function ownValue(record: Record<string, unknown> | undefined, key: string): unknown {
+	return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }
