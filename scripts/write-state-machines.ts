@@ -4,7 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { derived } from "./state-machine-parts.ts";
+import { derived } from "./state-machines/derived-parts.ts";
 
 const folder = new URL("../state-machines/", import.meta.url);
 for (const file of readdirSync(folder)) {

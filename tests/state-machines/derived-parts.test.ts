@@ -3,7 +3,7 @@ import { collectState } from "@dephealth/contract/task-functions.ts";
 import { LAMBDA_FAILURES, TIMEOUTS } from "@dephealth/core/resilience/retry-presets.ts";
 import { SOURCES } from "@dephealth/core/sources/sources.ts";
 import { describe, expect, it } from "vitest";
-import { derived } from "../../scripts/state-machine-parts.ts";
+import { derived } from "../../scripts/state-machines/derived-parts.ts";
 import { definitionOf, statesOf } from "./definitions.ts";
 
 const FOLDER = new URL("../../state-machines/", import.meta.url);
