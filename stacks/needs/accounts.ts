@@ -55,7 +55,10 @@ export const ACCOUNT_NEEDS: readonly Entry[] = [
 	[task("deliver-webhook/find-webhook-subscription"), { grants: [table("accounts", "GetItem")] }],
 	[task("deliver-webhook/deliver-webhook"), { secrets: ["WEBHOOK_SECRET"], grants: [] }],
 	[task("deliver-webhook/classify-delivery-failure"), { grants: [] }],
-	[task("deliver-webhook/record-webhook-outcome"), { grants: [table("accounts", "PutItem", "UpdateItem")] }],
+	[
+		task("deliver-webhook/record-webhook-outcome"),
+		{ grants: [table("accounts", "PutItem", "UpdateItem", "GetItem", "DeleteItem")] },
+	],
 	[api("routes/accounts/get-usage"), { ...SESSION, grants: AUTHENTICATE }],
 	[api("routes/accounts/sign-up"), MAIL_REQUEST],
 	[api("routes/accounts/request-magic-link"), MAIL_REQUEST],

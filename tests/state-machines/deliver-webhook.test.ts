@@ -91,6 +91,7 @@ const functions: Record<string, (input: unknown) => Promise<unknown>> = {
 	RecordWebhookOutcomeFunction: aTaskHandler("record", (input) =>
 		createRecordWebhookOutcome({
 			subscriptions: {
+				get: async () => stored,
 				noteDelivered: async () => void recorded.push("delivered"),
 				noteFailed: async (_owner, _id, reason) => void recorded.push(`failed: ${reason}`),
 				disable: async (_owner, _id, reason) => void recorded.push(`disabled: ${reason}`),
@@ -99,6 +100,9 @@ const functions: Record<string, (input: unknown) => Promise<unknown>> = {
 				async record(_owner, _id, delivery) {
 					records();
 					seen.push({ ...delivery, at: new Date(clock.now()).toISOString() });
+				},
+				async forget(_owner, _id, { id }) {
+					seen = seen.filter((one) => one.id !== id);
 				},
 			},
 			clock,
@@ -302,6 +306,7 @@ describe("a delivery", () => {
 		expect(await deliver()).toMatchObject({ output: { outcome: "unsubscribed" } });
 		expect(sent).toHaveLength(2);
 		expect(recorded).toEqual([]);
+		expect(seen).toEqual([]);
 	});
 
 	it("survives a database that is away for a minute", async () => {

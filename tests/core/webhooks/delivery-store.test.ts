@@ -48,6 +48,13 @@ describe("what is known of deliveries", () => {
 		expect((await deliveries.list("ada", "s1"))[0]?.nextAttemptAt).toBe(delivery.nextAttemptAt);
 	});
 
+	it("is forgotten, and nothing else is", async () => {
+		await deliveries.record("ada", "s1", delivery);
+		await deliveries.record("ada", "s1", { ...delivery, id: "e2" });
+		await deliveries.forget("ada", "s1", delivery);
+		expect((await deliveries.list("ada", "s1")).map(({ id }) => id)).toEqual(["e2"]);
+	});
+
 	it("belongs to one subscription of one account", async () => {
 		await deliveries.record("ada", "s1", delivery);
 		expect(await deliveries.list("ada", "s")).toEqual([]);

@@ -2,7 +2,7 @@
  * The outcomes of deliveries to a subscription, shown to its owner: items of the account in the Accounts table, `sk`
  * DELIVERY#<subscription>#<start>#<event>, kept for a week.
  */
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import {
 	DELIVERY_OUTCOMES,
 	type DeliveryOutcome,
@@ -29,10 +29,16 @@ export type DeliveryRecord = {
 	nextAttemptAt: string | undefined;
 };
 
-/** Both throw StorageUnavailableError. */
+/** Every method throws StorageUnavailableError. */
 export type DeliveryStore = {
 	/** Records the present state of a delivery, in place of the former one. */
 	record(owner: string, subscriptionId: string, delivery: Omit<DeliveryRecord, "at">): Promise<void>;
+	/** Removes what was recorded of a delivery. */
+	forget(
+		owner: string,
+		subscriptionId: string,
+		delivery: Pick<DeliveryRecord, "id" | "startedAt">,
+	): Promise<void>;
 	/** The newest first. */
 	list(owner: string, subscriptionId: string): Promise<DeliveryRecord[]>;
 };
@@ -50,8 +56,7 @@ export function createDeliveryStore(deps: {
 		async record(owner, subscriptionId, delivery) {
 			const { id, type, package: name, startedAt, outcome, attempts, failure, nextAttemptAt } = delivery;
 			const item = {
-				pk: owner,
-				sk: `${prefixOf(subscriptionId)}${startedAt}#${id}`,
+				...keyOf(owner, subscriptionId, delivery),
 				event_id: id,
 				event_type: type,
 				started_at: startedAt,
@@ -64,6 +69,10 @@ export function createDeliveryStore(deps: {
 				ttl: Math.floor(clock.now() / 1000) + KEPT_SECONDS,
 			};
 			await storageCall(() => client.send(new PutCommand({ TableName: tableName, Item: item })));
+		},
+		async forget(owner, subscriptionId, delivery) {
+			const Key = keyOf(owner, subscriptionId, delivery);
+			await storageCall(() => client.send(new DeleteCommand({ TableName: tableName, Key })));
 		},
 		async list(owner, subscriptionId) {
 			const { Items = [] } = await storageCall(() =>
@@ -81,6 +90,14 @@ export function createDeliveryStore(deps: {
 			return Items.filter(({ ttl }) => Number(ttl) * 1000 > clock.now()).map(toRecord);
 		},
 	};
+}
+
+function keyOf(
+	owner: string,
+	subscriptionId: string,
+	{ id, startedAt }: Pick<DeliveryRecord, "id" | "startedAt">,
+) {
+	return { pk: owner, sk: `${prefixOf(subscriptionId)}${startedAt}#${id}` };
 }
 
 function prefixOf(subscriptionId: string): string {

@@ -43,8 +43,8 @@ const TEST: WebhookEvent["type"] = "WebhookTest";
  * of failures.
  */
 export function createRecordWebhookOutcome(deps: {
-	subscriptions: Pick<WebhookSubscriptionStore, "noteDelivered" | "noteFailed" | "disable">;
-	deliveries: Pick<DeliveryStore, "record">;
+	subscriptions: Pick<WebhookSubscriptionStore, "get" | "noteDelivered" | "noteFailed" | "disable">;
+	deliveries: Pick<DeliveryStore, "record" | "forget">;
 	clock: Clock;
 }) {
 	async function settle({ owner, subscriptionId, delivery, failedBefore, result }: Input): Promise<void> {
@@ -82,6 +82,10 @@ export function createRecordWebhookOutcome(deps: {
 			});
 		}
 		await settle(input);
+		// Whoever deletes an account or a subscription while a delivery is under way leaves nothing of it behind.
+		if (delivery && !(await deps.subscriptions.get(owner, subscriptionId))) {
+			await deps.deliveries.forget(owner, subscriptionId, delivery);
+		}
 		return { outcome: result.outcome };
 	};
 }
