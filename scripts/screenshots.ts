@@ -40,8 +40,9 @@ try {
 	});
 	const page = await context.newPage();
 	await page.goto(link);
-	await takeScan(page);
+	// A visit collects everything; a scan leaves some sources for later.
 	await takePackage(page);
+	await takeScan(page);
 	await takeExecution(page, sandbox);
 	await browser.close();
 } finally {
@@ -61,6 +62,7 @@ function ready(): Promise<string> {
 }
 
 async function takeScan(page: Page): Promise<void> {
+	await page.goto(`http://127.0.0.1:${PORT}/`);
 	await page.getByRole("button", { name: "Take an example" }).click();
 	await page.locator(".verdict-line").filter({ hasNotText: "being read" }).waitFor({ timeout: 120_000 });
 	// The pointer stays where it clicked, over the new content.
@@ -71,6 +73,7 @@ async function takeScan(page: Page): Promise<void> {
 async function takePackage(page: Page): Promise<void> {
 	await page.goto(`http://127.0.0.1:${PORT}/packages/npm/vulnerable-template-engine`);
 	await page.locator(".act-person").first().waitFor();
+	await page.mouse.move(0, 0);
 	await page.screenshot({ path: join(OUT, "package.png") });
 }
 

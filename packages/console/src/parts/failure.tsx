@@ -1,3 +1,4 @@
+import { Link } from "wouter-preact";
 import { RefusedError, UnreachableError } from "../api/client.ts";
 
 type Retry = { label: string; act: () => void };
@@ -8,11 +9,14 @@ export function Failure({
 	meaning,
 	retry,
 	code,
+	signIn,
 }: {
 	title: string;
 	meaning?: string | undefined;
 	retry?: Retry | undefined;
 	code?: string | undefined;
+	/** Shows the way to sign in. */
+	signIn?: boolean;
 }) {
 	return (
 		<div class="err" role="alert">
@@ -21,6 +25,11 @@ export function Failure({
 			</p>
 			{meaning && <p>{meaning}</p>}
 			{code && <p class="xs mono">{code}</p>}
+			{signIn && (
+				<p>
+					<Link href="/account">Sign in</Link>
+				</p>
+			)}
 			{retry && (
 				<p>
 					<button type="button" class="btn s" onClick={retry.act}>
@@ -31,6 +40,11 @@ export function Failure({
 		</div>
 	);
 }
+
+/** In place of AWS's own words, which name a resource and no cause. */
+const MEANINGS: ReadonlyMap<string, string> = new Map([
+	["execution_not_found", "There is none of this name, or its history is no longer kept."],
+]);
 
 /** A question that was not answered. @param what as in "The executions" */
 export function QueryFailure({ error, what, retry }: { error: unknown; what: string; retry?: () => void }) {
@@ -46,7 +60,13 @@ export function QueryFailure({ error, what, retry }: { error: unknown; what: str
 	}
 	if (error instanceof RefusedError) {
 		return (
-			<Failure title={`${what} cannot be read.`} meaning={error.message} code={error.code} retry={again} />
+			<Failure
+				title={`${what} cannot be read.`}
+				meaning={MEANINGS.get(error.code) ?? error.message}
+				code={error.code}
+				retry={again}
+				signIn={error.status === 401}
+			/>
 		);
 	}
 	return <Failure title={`${what} cannot be read.`} meaning={String(error)} retry={again} />;

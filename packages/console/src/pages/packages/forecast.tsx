@@ -48,6 +48,7 @@ export function ForecastCurve({ forecast }: { forecast: Forecast }) {
 							</text>
 						</>
 					)}
+					{/* The line falls, so labels stand above it on the right. That of 12 months leaves this to its interval. */}
 					{points.map(([months, p]) => (
 						<g key={months}>
 							<circle class="pt" cx={x(months)} cy={y(p)} r="4" />
@@ -55,9 +56,9 @@ export function ForecastCurve({ forecast }: { forecast: Forecast }) {
 								<>
 									<text
 										class="v"
-										x={x(months) + (months === 12 ? -6 : months === 24 ? 6 : 0)}
-										y={y(p) - 9}
-										text-anchor={months === 24 ? "start" : months === 12 ? "end" : "middle"}
+										x={x(months) + (months === 12 ? -6 : 6)}
+										y={y(p) + (months === 12 ? 18 : -6)}
+										text-anchor={months === 12 ? "end" : "start"}
 									>
 										{formatShare(p)}
 									</text>

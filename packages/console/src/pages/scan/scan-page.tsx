@@ -201,7 +201,7 @@ function Filters({
 		<div class="filters">
 			<FilterField
 				label="Filter packages"
-				placeholder="Name, or direct dependency"
+				placeholder="Package or dependency"
 				value={filter.text}
 				onChange={(q) => onChange({ q })}
 			/>

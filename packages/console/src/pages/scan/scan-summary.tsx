@@ -66,7 +66,7 @@ export function Summary({
 				{named.length > 0 && direct !== null && (
 					<div>
 						<h2 class="small soft">Where to act first</h2>
-						<p class="small soft">{`${formatCount(named.length)} of your ${formatCount(direct)} direct dependencies ${named.length === 1 ? "brings" : "bring"} ${brought} of the ${all}.`}</p>
+						<p class="small soft">{`${formatCount(named.length)} of your ${formatCount(direct)} direct dependencies ${named.length === 1 ? "brings" : "bring"} ${shareOf(brought, all)}.`}</p>
 						<ol class="first-list">
 							{named.map((group) => (
 								<li key={group.key}>
@@ -118,4 +118,9 @@ function First({ entries, onOpen }: { entries: readonly Entry[]; onOpen: (entry:
 			)}
 		</div>
 	);
+}
+
+function shareOf(count: number, all: number): string {
+	if (count < all) return `${formatCount(count)} of the ${formatCount(all)}`;
+	return all === 1 ? "it" : `all ${formatCount(all)}`;
 }
