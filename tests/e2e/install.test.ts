@@ -2,6 +2,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { EXIT } from "@dephealth/cli/exit-codes.ts";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { PATIENT } from "../patience.ts";
 import { temporaryDirectory } from "./start-product.ts";
@@ -19,6 +20,19 @@ const NODES = [
 			: "Node 22 is not installed: npm ci --prefix tests/e2e/node-22 (Linux on x64)",
 	},
 ];
+
+/** What matters of Node 20: its number, and a `node:module` that lacks what the entry would like to use. */
+const NODE_20 = `data:text/javascript,${encodeURIComponent(`
+	import { registerHooks } from "node:module";
+	Object.defineProperty(process.versions, "node", { value: "20.11.0" });
+	const OLD = 'data:text/javascript,export { createRequire } from "node:module"';
+	registerHooks({
+		resolve: (specifier, context, next) =>
+			specifier === "node:module" && context.parentURL?.startsWith("file:")
+				? { url: OLD, shortCircuit: true }
+				: next(specifier, context),
+	});
+`)}`;
 
 /**
  * The cache of compiled code that tests share stays out of this: it would only grow in a folder that is new each time.
@@ -56,6 +70,16 @@ describe("the packed command", PATIENT, () => {
 	it("loads little before it helps", () => {
 		const entry = statSync(join(installed, "dist/dephealth.mjs")).size;
 		expect(entry).toBeLessThan(256 * 1024);
+	});
+
+	it("says which Node it needs on one that is too old", () => {
+		const { status, stderr } = spawnSync(
+			process.execPath,
+			["--import", NODE_20, join(installed, "dist/dephealth.mjs"), "--version"],
+			{ cwd: folder, encoding: "utf8", env: ENVIRONMENT },
+		);
+		expect(stderr).toMatch(/^dephealth: this is Node 20\.11\.0; .* or later is needed\..*\n$/);
+		expect(status).toBe(EXIT.environment);
 	});
 
 	describe.each(NODES)("on $name", ({ program, reason }) => {
