@@ -14,7 +14,7 @@ const LONGEST = [
 	"tests/e2e/console-packages.test.ts",
 	"tests/e2e/console-runs.test.ts",
 	"tests/rigs/kill/campaign.test.ts",
-	"tests/e2e/dead-letters.test.ts",
+	"tests/e2e/operations.test.ts",
 	"tests/wiring/guards.test.ts",
 	"tests/wiring/metrics.test.ts",
 	"tests/rigs/soak/soak.test.ts",
@@ -32,7 +32,6 @@ const LONGEST = [
 	"tests/e2e/scan-cache.test.ts",
 	"tests/e2e/install.test.ts",
 	"tests/e2e/web-pages.test.ts",
-	"tests/e2e/operations.test.ts",
 	"tests/wiring/requests.test.ts",
 	"tests/e2e/accounts.test.ts",
 

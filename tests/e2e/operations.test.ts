@@ -1,7 +1,8 @@
-/** An operator's view and actions: status, circuits, and a log in which one id connects a request with its tasks. */
+/** An operator's view and actions: status, circuits, dead letters, and a log in which one id connects a request with its tasks. */
 import { CIRCUIT_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { PATIENT, until } from "../patience.ts";
+import { describeDeadLetters } from "./parts/dead-letters.ts";
 import { SANDBOX_STATE_MACHINE_ARN } from "./sandbox-controls.ts";
 import { type Product, runCli, startProduct } from "./start-product.ts";
 
@@ -12,7 +13,7 @@ let product: Product;
 beforeAll(async () => {
 	product = await startProduct({
 		args: ["--sandbox", "--verbose"],
-		environment: { POWERTOOLS_LOG_LEVEL: "INFO" },
+		environment: { POWERTOOLS_LOG_LEVEL: "INFO", DEAD_LETTER_DELAYS_SECONDS: "1,1,1,1,1" },
 	});
 });
 afterAll(() => product?.stop());
@@ -119,3 +120,5 @@ describe("a circuit", () => {
 		expect(stderr).toContain("There are: GitHub, deps.dev, OSV, npm");
 	});
 });
+
+describeDeadLetters(() => product);

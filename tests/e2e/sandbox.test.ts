@@ -2,6 +2,7 @@ import { type PackageDocument, packageDocumentSchema } from "@dephealth/contract
 import { SANDBOX_EXAMPLES } from "@dephealth/local/sandbox/world/archetypes.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { until } from "../patience.ts";
+import { describeWebhooks } from "./parts/webhooks.ts";
 import { type Product, startProduct } from "./start-product.ts";
 
 let product: Product;
@@ -117,6 +118,8 @@ describe("bad input is refused with a code and the field, never with a 500", () 
 		expect(Object.keys(openapi.paths)).toContain("/v1/packages/{ecosystem}/{name}");
 	});
 });
+
+describeWebhooks(() => product);
 
 /** node:http sends the path as given; fetch would tidy `..` away. */
 async function rawRequest(method: string, rawPath: string): Promise<{ statusCode: number; body: string }> {
