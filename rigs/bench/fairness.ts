@@ -12,6 +12,7 @@ import { Pool } from "undici";
 import { type Product, startProduct } from "../../tests/e2e/start-product.ts";
 import { type Measurement, quantile } from "./measurement.ts";
 import { npmStartOptions } from "./npm-start.ts";
+import { startVisitor } from "./visitor.ts";
 
 const CALLERS = 100;
 const EVERY_MS = 100;
@@ -27,9 +28,11 @@ export async function benchFairness(): Promise<Measurement[]> {
 	try {
 		await collectSome(product);
 		while ((await product.get(PATH)).status !== 200) await wait(100);
+		const names = Array.from({ length: NAMES }, (_, index) => `npm/unheard-of-${index}`);
+		await using visitor = await startVisitor(product.url, names);
 		await callFor(pool, product, QUIET_MS);
 		const quiet = await callFor(pool, product, QUIET_MS);
-		const scanning = scanUnknown(product);
+		const scanning = visitor.scan();
 		const scanned = await callFor(pool, product, SCANNED_MS);
 		const scanMs = await scanning;
 		return [
@@ -138,15 +141,6 @@ function nextAfter(dueAt: number, now: number): number {
 async function collectSome({ url, apiKey }: Product): Promise<void> {
 	const packages = Array.from({ length: NAMES_BEFORE }, (_, index) => `npm/heard-of-${index}`);
 	while ((await scan(url, packages, { "x-api-key": apiKey })) > 0) await wait(500);
-}
-
-/** @returns the milliseconds until the answer */
-async function scanUnknown({ url }: Product): Promise<number> {
-	const packages = Array.from({ length: NAMES }, (_, index) => `npm/unheard-of-${index}`);
-	const startedAt = performance.now();
-	const pending = await scan(url, packages);
-	if (pending !== NAMES) throw new Error(`${pending} of ${NAMES} names were pending.`);
-	return performance.now() - startedAt;
 }
 
 /** @returns how many packages are pending */

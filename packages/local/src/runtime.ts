@@ -44,6 +44,7 @@ import { REGION, type Seams, startServices } from "./services.ts";
 import { startCheckpoints } from "./sqlite/checkpoints.ts";
 import { StartError } from "./start-error.ts";
 import { localTable } from "./table-names.ts";
+import { poolsGiveWay } from "./thread-priority.ts";
 import { createBackgroundTurns } from "./workflows/background-turns.ts";
 import { createBulkRuns } from "./workflows/bulk-runs.ts";
 import { startSchedules } from "./workflows/schedules.ts";
@@ -273,6 +274,7 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 		return outcomeOf(await packages.get(ref));
 	}
 
+	if (options.functionsThread) poolsGiveWay();
 	const running = started.move();
 	return {
 		url: bridge.url,
