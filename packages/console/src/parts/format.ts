@@ -1,8 +1,14 @@
-/** Numbers and times for people, in the reader's locale and zone. */
+/** Numbers and times for people, in the reader's locale and zone; days of the calendar are those of UTC. */
 
 const locale = typeof navigator === "undefined" ? "en" : navigator.language;
 const count = new Intl.NumberFormat(locale);
 const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
+const date = new Intl.DateTimeFormat(locale, {
+	day: "numeric",
+	month: "short",
+	year: "numeric",
+	timeZone: "UTC",
+});
 const dayTime = new Intl.DateTimeFormat(locale, {
 	day: "numeric",
 	month: "short",
@@ -21,6 +27,8 @@ export type Instant = string | number | Date;
 
 export const formatCount = (value: number): string => count.format(value);
 export const formatDay = (at: Instant): string => day.format(new Date(at));
+/** A day that is named as such, "2026-11-29" or by its number: west of Greenwich its beginning is still the day before. */
+export const formatDate = (at: Instant): string => date.format(new Date(at));
 export const formatDayTime = (at: Instant): string => dayTime.format(new Date(at));
 export const formatTime = (at: Instant): string => time.format(new Date(at));
 /** The time without seconds, for axes. */

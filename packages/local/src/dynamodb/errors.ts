@@ -44,6 +44,10 @@ export function resourceNotFound(message = "Requested resource not found"): Dyna
 	return serviceError("ResourceNotFoundException", message);
 }
 
+export function limitExceeded(message: string): DynamoDbError {
+	return serviceError("LimitExceededException", message);
+}
+
 export function resourceInUse(message: string): DynamoDbError {
 	return serviceError("ResourceInUseException", message);
 }

@@ -52,6 +52,24 @@ describe("limits", () => {
 		else await expect(asked).rejects.toThrow(refusal);
 	});
 
+	it("of UpdateTable: one index comes or goes at a time", async () => {
+		const { call } = await table();
+		const create = (name: string) => ({
+			Create: {
+				IndexName: `by-${name}`,
+				KeySchema: [{ AttributeName: name, KeyType: "HASH" }],
+				Projection: { ProjectionType: "KEYS_ONLY" },
+			},
+		});
+		const update = (...names: string[]) =>
+			call("UpdateTable", {
+				AttributeDefinitions: names.map((name) => ({ AttributeName: name, AttributeType: "S" })),
+				GlobalSecondaryIndexUpdates: names.map(create),
+			});
+		await expect(update("one", "two")).rejects.toThrow("Only 1 online index can be created or deleted");
+		await update("one");
+	});
+
 	it("of global indexes: what they do not project cannot be asked of them", async () => {
 		const { call, put } = await table();
 		await put({ ...key("a"), g: { S: "g" }, n: { N: "1" }, x: { S: "x" } });

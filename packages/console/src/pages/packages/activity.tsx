@@ -1,5 +1,5 @@
 import type { Activity } from "@dephealth/contract/routes/packages.ts";
-import { formatDay } from "../../parts/format.ts";
+import { formatDate } from "../../parts/format.ts";
 import { useSize } from "../../parts/use-size.ts";
 import { lanesOf } from "./activity-model.ts";
 
@@ -107,7 +107,7 @@ export function ActivityTimeline({ activity, today }: { activity: Activity; toda
 							.filter((day) => day >= first)
 							.map((day) => (
 								<path key={day} class="act-release" d={`M${x(day)} ${bottom + 7}l5 8 -5 8 -5 -8z`}>
-									<title>{`released ${formatDay(day * DAY_MS)}`}</title>
+									<title>{`released ${formatDate(day * DAY_MS)}`}</title>
 								</path>
 							))
 					)}
@@ -140,7 +140,7 @@ function Ticks({
 		<>
 			{days.map((day) => (
 				<rect key={day} class={className} x={x(day) - 1} y={y} width="2" height="18" rx="1">
-					<title>{formatDay(day * DAY_MS)}</title>
+					<title>{formatDate(day * DAY_MS)}</title>
 				</rect>
 			))}
 		</>

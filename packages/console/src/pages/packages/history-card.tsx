@@ -1,6 +1,6 @@
 import { Answer } from "../../parts/answer.tsx";
 import { Card, Empty, Scroll } from "../../parts/card.tsx";
-import { formatDay, formatShare } from "../../parts/format.ts";
+import { formatDate, formatShare } from "../../parts/format.ts";
 import { RiskMark } from "../../parts/marks.tsx";
 import { TableHead } from "../../parts/table-head.tsx";
 import type { usePackageHistory } from "./package-queries.ts";
@@ -30,7 +30,7 @@ export function HistoryCard({ history }: { history: ReturnType<typeof usePackage
 									<tbody>
 										{snapshots.map((line) => (
 											<tr key={line.date}>
-												<td class="nowrap">{formatDay(line.date)}</td>
+												<td class="nowrap">{formatDate(line.date)}</td>
 												<td>{line.latest_version ?? "–"}</td>
 												<td>{line.status}</td>
 												<td>
@@ -99,11 +99,11 @@ function ScoreLine({ snapshots }: { snapshots: Snapshots }) {
 				<path class="line" d={path} />
 				{points.map(({ at, score, risk }) => (
 					<circle key={at} class={`risk-dot r-${risk}`} cx={x(at)} cy={y(score)} r="4">
-						<title>{`${formatDay(at)}: ${Math.round(score)}, ${risk.toLowerCase()} risk`}</title>
+						<title>{`${formatDate(at)}: ${Math.round(score)}, ${risk.toLowerCase()} risk`}</title>
 					</circle>
 				))}
 				<text x={LINE.left} y={LINE.height - 4}>
-					{formatDay(first.at)}
+					{formatDate(first.at)}
 				</text>
 				<text x={LINE.width - LINE.right} y={LINE.height - 4} text-anchor="end">
 					today

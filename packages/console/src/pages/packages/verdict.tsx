@@ -1,6 +1,6 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
-import { formatDay, formatShare } from "../../parts/format.ts";
+import { formatDate, formatDay, formatShare } from "../../parts/format.ts";
 import { RiskMark, RiskPath, StateMark } from "../../parts/marks.tsx";
 
 type Statement = PackageDocument["reasons"][number];
@@ -124,7 +124,7 @@ function Reason({ reason }: { reason: Statement }) {
 			</svg>
 			<span>
 				{source ? text : reason.text.replace(/\.$/, "")}{" "}
-				{source && day && <span class="src">{`${source}, ${formatDay(day)}`}</span>}
+				{source && day && <span class="src">{`${source}, ${formatDate(day)}`}</span>}
 			</span>
 		</li>
 	);

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { packagePath } from "../../app/go-to.tsx";
-import { formatDay } from "../../parts/format.ts";
+import { formatDate } from "../../parts/format.ts";
 import { type AcceptedRisk, type Entry, isMalware } from "./scan-model.ts";
 
 /** Opens in its row: the path to the package, advice, and the team's decision. */
@@ -72,7 +72,7 @@ export function EntryDetail({
 						)}
 					</div>
 					{accepted && (
-						<p class="small">{`Accepted until ${formatDay(accepted.until)}: ${accepted.reason}`}</p>
+						<p class="small">{`Accepted until ${formatDate(accepted.until)}: ${accepted.reason}`}</p>
 					)}
 					{isAccepting && !accepted && (
 						<AcceptForm

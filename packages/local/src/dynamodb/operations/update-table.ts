@@ -1,5 +1,5 @@
 /** UpdateTable: billing, deletion protection, and global indexes that come and go. */
-import { invalidParameter, resourceNotFound, validationError } from "../errors.ts";
+import { invalidParameter, limitExceeded, resourceNotFound, validationError } from "../errors.ts";
 import { keyBytes, wholeKey } from "../items/key-bytes.ts";
 import { entryOf } from "../items/write-item.ts";
 import { checkShape } from "../requests/shape.ts";
@@ -69,6 +69,11 @@ function checkRequest(request: UpdateTableRequest): void {
 			);
 		}
 		names.add(name);
+	}
+	if (updates.filter(({ Create, Delete }) => Create ?? Delete).length > 1) {
+		throw limitExceeded(
+			"Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table",
+		);
 	}
 }
 
