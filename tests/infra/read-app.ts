@@ -32,8 +32,13 @@ export const TYPES = {
 
 export type ResourceType = keyof typeof TYPES;
 
-export function resourcesOf(app: App, type: ResourceType): Resource[] {
-	return app.resources.filter((resource) => resource.type === TYPES[type]);
+/** By the list of an app's resources, which nobody changes: an app with a fault has a list of its own. */
+const byType = new WeakMap<readonly Resource[], Map<string, Resource[]>>();
+
+export function resourcesOf({ resources }: App, type: ResourceType): readonly Resource[] {
+	const grouped = byType.get(resources) ?? Map.groupBy(resources, (resource) => resource.type);
+	byType.set(resources, grouped);
+	return grouped.get(TYPES[type]) ?? [];
 }
 
 /** The inputs that name something, as text; empty when absent. */

@@ -21,7 +21,7 @@ afterEach(() => product.behave(Object.fromEntries(UPSTREAM_KEYS.map((key) => [ke
 afterAll(() => product?.stop());
 
 let packages = 600;
-const another = (archetype = "active") => `${archetype}-${++packages}`;
+const another = (archetype = "quiet") => `${archetype}-${++packages}`;
 
 /** Packages whose repositories are with a host. The sandbox invents none on Bitbucket. */
 const HOSTED: { readonly [K in UpstreamKey]?: string } = {

@@ -100,7 +100,7 @@ const EVENTS: Readonly<Record<Exclude<MetricName, "ColdStarts">, readonly Event[
 			dimensions: { CircuitName: "bundlephobia", State: "open" },
 			async happens() {
 				await product.behave({ bundlephobia: { mode: "down" } });
-				for (const name of ["active-711", "active-712", "active-713"]) await product.collect(name);
+				for (const name of ["quiet-711", "quiet-712", "quiet-713"]) await product.collect(name);
 			},
 		},
 	],
@@ -111,7 +111,7 @@ const EVENTS: Readonly<Record<Exclude<MetricName, "ColdStarts">, readonly Event[
 				await product.behave({ bundlephobia: { mode: "down" } });
 				// One that is open already opens again when it has been tried.
 				await product.clock.advance(3_600_000);
-				for (const name of ["active-714", "active-715", "active-716"]) await product.collect(name);
+				for (const name of ["quiet-714", "quiet-715", "quiet-716"]) await product.collect(name);
 			},
 		},
 	],
@@ -122,7 +122,7 @@ const EVENTS: Readonly<Record<Exclude<MetricName, "ColdStarts">, readonly Event[
 			async happens() {
 				product.breakCalls(({ input }) => JSON.stringify(input).includes("CIRCUIT#"));
 				await product.behave({ npmRegistry: { mode: "ok", errorRate: 1 } });
-				await product.collect("active-721");
+				await product.collect("quiet-721");
 			},
 		},
 	],
@@ -131,7 +131,7 @@ const EVENTS: Readonly<Record<Exclude<MetricName, "ColdStarts">, readonly Event[
 			says: "a dead letter is queued again",
 			dimensions: { Action: "requeued" },
 			async happens() {
-				await product.sendDeadLetter(aDeadLetter("active-731", 0));
+				await product.sendDeadLetter(aDeadLetter("quiet-731", 0));
 				await product.run("process-dead-letters");
 			},
 		},
@@ -148,20 +148,20 @@ const EVENTS: Readonly<Record<Exclude<MetricName, "ColdStarts">, readonly Event[
 			dimensions: { Action: "processed" },
 			async happens() {
 				await product.sendDeadLetter(
-					aDeadLetter("active-732", 1, new Date(product.clock.now() - 1000).toISOString()),
+					aDeadLetter("quiet-732", 1, new Date(product.clock.now() - 1000).toISOString()),
 				);
 				await product.run("process-dead-letters");
 			},
 		},
 	],
 	Collections: [
-		{ says: "complete", dimensions: { Outcome: "complete" }, happens: () => product.collect("active-741") },
+		{ says: "complete", dimensions: { Outcome: "complete" }, happens: () => product.collect("quiet-741") },
 		{
 			says: "partial",
 			dimensions: { Outcome: "partial" },
 			async happens() {
 				await product.behave({ depsDev: { mode: "down" } });
-				await product.collect("active-742");
+				await product.collect("quiet-742");
 			},
 		},
 		{
@@ -174,19 +174,19 @@ const EVENTS: Readonly<Record<Exclude<MetricName, "ColdStarts">, readonly Event[
 		{
 			says: "a collection that takes time",
 			dimensions: { Outcome: "complete" },
-			happens: () => product.collect("active-751"),
+			happens: () => product.collect("quiet-751"),
 		},
 	],
 	UpstreamCalls: [
 		{
 			says: "an upstream is asked",
 			dimensions: { CircuitName: "deps.dev" },
-			happens: () => product.collect("active-761"),
+			happens: () => product.collect("quiet-761"),
 		},
 		{
 			says: "a repository's history is read",
 			dimensions: { CircuitName: "git on github.com" },
-			happens: () => product.collect("active-762"),
+			happens: () => product.collect("quiet-762"),
 		},
 	],
 	UpstreamRefusals: [
@@ -195,11 +195,11 @@ const EVENTS: Readonly<Record<Exclude<MetricName, "ColdStarts">, readonly Event[
 			dimensions: { CircuitName: "npm downloads" },
 			async happens() {
 				await product.behave({ npmDownloads: { mode: "rate_limited" } });
-				await product.collect("active-763");
+				await product.collect("quiet-763");
 			},
 		},
 	],
-	GithubAnswerTime: [{ says: "GitHub is asked", happens: () => product.collect("active-764") }],
+	GithubAnswerTime: [{ says: "GitHub is asked", happens: () => product.collect("quiet-764") }],
 	PackageCacheReads: [
 		{
 			says: "a package that is read",

@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { definitionPath, MACHINE_NAMES, MACHINES } from "@dephealth/contract/machines.ts";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
-import validate from "asl-validator";
 import { stageLabel } from "../../../stacks/names.ts";
+import { statesLanguageErrors } from "../../state-machines/states-language.ts";
 import {
 	type AslState,
 	arnOfFunction,
@@ -48,7 +48,7 @@ function shortName(app: App, machine: Resource): string {
 	return textOf(machine, "name").replace(`dephealth-${stageLabel(app.stage)}-`, "");
 }
 
-/** What the validator says of a definition's text. It compiles its schemas anew each time, so none is asked about twice. */
+/** What the validator says of a definition's text: faults in one machine leave the others as they were. */
 const validated = new Map<string, string>();
 
 export function definitionsAreValidStatesLanguage(app: App): string[] {
@@ -56,7 +56,7 @@ export function definitionsAreValidStatesLanguage(app: App): string[] {
 		const definition = ofAnyStage(app, textOf(machine, "definition"));
 		let errors = validated.get(definition);
 		if (errors === undefined) {
-			errors = validate(JSON.parse(definition)).errorsText();
+			errors = statesLanguageErrors(JSON.parse(definition));
 			validated.set(definition, errors);
 		}
 		return errors === "" ? [] : [`${machine.name}: ${errors}`];
