@@ -40,6 +40,7 @@ try {
 	});
 	const page = await context.newPage();
 	await page.goto(link);
+	await signedIn(page);
 	// A visit collects everything; a scan leaves some sources for later.
 	await takePackage(page);
 	await takeScan(page);
@@ -61,6 +62,11 @@ function ready(): Promise<string> {
 	});
 }
 
+/** The navigation of those who are signed in as operators. */
+async function signedIn(page: Page): Promise<void> {
+	await page.getByRole("link", { name: "Operations" }).waitFor();
+}
+
 async function takeScan(page: Page): Promise<void> {
 	await page.goto(`http://127.0.0.1:${PORT}/`);
 	await page.getByRole("button", { name: "Take an example" }).click();
@@ -73,6 +79,7 @@ async function takeScan(page: Page): Promise<void> {
 async function takePackage(page: Page): Promise<void> {
 	await page.goto(`http://127.0.0.1:${PORT}/packages/npm/vulnerable-template-engine`);
 	await page.locator(".act-person").first().waitFor();
+	await signedIn(page);
 	await page.mouse.move(0, 0);
 	await page.screenshot({ path: join(OUT, "package.png") });
 }
@@ -84,7 +91,7 @@ async function takeExecution(page: Page, sandbox: string): Promise<void> {
 	await page.getByRole("button", { name: "Collect now" }).click();
 	const newest = page
 		.getByRole("region", { name: "Collections" })
-		.getByRole("link", { name: "Running" })
+		.getByRole("link", { name: /Running|Succeeded/ })
 		.first();
 	await newest.click();
 	await page.locator('.g-node[data-state="CollectBundlephobia"][data-kind="warn"]').waitFor();

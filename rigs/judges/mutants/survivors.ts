@@ -26,8 +26,8 @@ export type AreaSurvivors = { area: string; score: string; survivors: readonly S
 
 const TITLE = `# Mutants that no test notices
 
-Written by \`npm run judge:mutants -- --write\`; what the kinds say stands in [mutants.md](mutants.md). A new one comes under
-\`open\`: move its line to the kind that argues it, and the next run keeps it there.
+Written by \`npm run judge:mutants -- --write\`. [mutants.md](mutants.md) explains the kinds. A new one is listed under
+\`open\`: move its line to the kind that explains it, and the next run keeps it there.
 `;
 const MAX_CHANGE = 160;
 
