@@ -97,12 +97,44 @@ function rowOf(visit: Visit, depth: number, total: number): TimelineRow {
 	return { visit, depth, bars, waits };
 }
 
+const DAY_MS = 8.64e7;
 const STEPS_MS = [
-	1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 3e4, 6e4, 3e5, 6e5, 1.8e6, 3.6e6, 8.64e7,
+	1,
+	2,
+	5,
+	10,
+	20,
+	50,
+	100,
+	200,
+	500,
+	1e3,
+	2e3,
+	5e3,
+	1e4,
+	2e4,
+	3e4,
+	6e4,
+	1.2e5,
+	3e5,
+	6e5,
+	1.2e6,
+	1.8e6,
+	3.6e6,
+	7.2e6,
+	1.44e7,
+	2.88e7,
+	4.32e7,
+	DAY_MS,
 ];
 
-/** The marks on the axis, milliseconds. */
+/**
+ * The marks on the axis, milliseconds, the first at 0.
+ *
+ * @param most marks besides the first
+ */
 export function ticksOf(span: number, most = 6): number[] {
-	const step = STEPS_MS.find((size) => span / size <= most) ?? 8.64e7;
+	const step =
+		STEPS_MS.find((size) => Math.floor(span / size) <= most) ?? Math.ceil(span / most / DAY_MS) * DAY_MS;
 	return Array.from({ length: Math.floor(span / step) + 1 }, (_, index) => index * step);
 }

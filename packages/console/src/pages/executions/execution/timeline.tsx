@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import { formatDuration } from "../../../parts/format.ts";
+import { formatDuration, formatLength } from "../../../parts/format.ts";
 import { StatePath } from "../../../parts/marks.tsx";
 import { useSize } from "../../../parts/use-size.ts";
 import { KIND_WORD } from "../graph/graph-model.ts";
@@ -40,7 +40,7 @@ export function TimelineView({
 						<g key={at}>
 							<path class="gridline" d={`M${onAxis(at)} 20V${height - 6}`} />
 							<text class="ax" x={onAxis(at)} y="14" text-anchor="middle">
-								{at === 0 ? "0" : formatDuration(at).replace(/\.0+ /, " ")}
+								{at === 0 ? "0" : formatLength(at)}
 							</text>
 						</g>
 					))}
