@@ -4,6 +4,7 @@ import type {
 	ListedDependency,
 	ScanResult,
 } from "@dephealth/contract/schemas/scan-result.ts";
+import { formatCount } from "../../parts/format.ts";
 import { RISK_ORDER, type RiskLevel } from "../../parts/marks.tsx";
 
 /** `wait`: being collected; `absent`: its registry does not know it; `unread`: not answered this time. */
@@ -158,11 +159,11 @@ export function headlineOf(entries: readonly Entry[], accepted: ReadonlyMap<stri
 	const counts = countRisks(entries.filter((entry) => !isAccepted(entry, accepted)));
 	const decide = counts.CRITICAL + counts.HIGH;
 	const parts = [
-		`${decide} ${decide === 1 ? "needs" : "need"} a decision`,
-		`${counts.MEDIUM} to watch`,
-		`${counts.LOW} fine`,
-		...(counts.UNKNOWN > 0 ? [`${counts.UNKNOWN} unknown`] : []),
-		...(counts.wait > 0 ? [`${counts.wait} still being read`] : []),
+		`${formatCount(decide)} ${decide === 1 ? "needs" : "need"} a decision`,
+		`${formatCount(counts.MEDIUM)} to watch`,
+		`${formatCount(counts.LOW)} fine`,
+		...(counts.UNKNOWN > 0 ? [`${formatCount(counts.UNKNOWN)} unknown`] : []),
+		...(counts.wait > 0 ? [`${formatCount(counts.wait)} still being read`] : []),
 	];
 	return `${parts.join(", ")}.`;
 }

@@ -87,6 +87,9 @@ function labelOf(groups: readonly Group[]): string {
 /** So few cells can be distinguished in a lower map. */
 const FEW = 60;
 
+/** Around a group, in points. */
+const MARGIN = 2;
+
 function layOut(groups: readonly Group[], width: number, height: number): { frames: Frame[]; cells: Cell[] } {
 	const bySize = [...groups].sort((a, b) => b.entries.length - a.entries.length);
 	const boxes = squarify(
@@ -101,11 +104,13 @@ function layOut(groups: readonly Group[], width: number, height: number): { fram
 		const hasCaption = box.width > 64 && box.height > 40;
 		if (hasCaption) frames.push({ ...box, group, caption: fitted(group.name, box.width - 10) });
 		const top = hasCaption ? CAPTION : 0;
+		// Of thousands of groups each is a few points wide; their margins would leave nothing.
+		const margin = Math.min(MARGIN, box.width / 16, box.height / 16);
 		const inner = {
-			x: box.x + 2,
-			y: box.y + 2 + top,
-			width: Math.max(box.width - 4, 1),
-			height: Math.max(box.height - 4 - top, 1),
+			x: box.x + margin,
+			y: box.y + margin + top,
+			width: Math.max(box.width - 2 * margin, 1),
+			height: Math.max(box.height - 2 * margin - top, 1),
 		};
 		const members = [...group.entries].sort((a, b) => rank(a) - rank(b));
 		const places = squarify(
