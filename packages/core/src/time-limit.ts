@@ -40,8 +40,12 @@ export function startDeadline(
 	};
 }
 
-/** Most timers are stopped before their time, and a signal for each costs more than the timer. */
-function startTimer(clock: Clock, milliseconds: number, onTime: () => void): () => void {
+/**
+ * Most timers are stopped before their time, and a signal for each costs more than the timer.
+ *
+ * @returns stops it
+ */
+export function startTimer(clock: Clock, milliseconds: number, onTime: () => void): () => void {
 	if (clock.timer) return clock.timer(milliseconds, onTime);
 	const timer = new AbortController();
 	clock.sleep(milliseconds, timer.signal).then(onTime, ignore);

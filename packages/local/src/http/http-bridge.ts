@@ -42,7 +42,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** @throws PortUnavailableError */
 export async function startHttpBridge(options: HttpBridgeOptions): Promise<HttpBridge> {
 	const { onServerError, clock } = options;
-	const deadlines = createDeadlines(clock, () => {});
+	const deadlines = createDeadlines(clock);
 	const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
 		serve(options, deadlines, request, response)
 			.catch(() => {

@@ -41,7 +41,7 @@ export function createEngine(options: EngineOptions): Engine {
 	const mapRunStore = openMapRunStore(options.database, transactions);
 	const journal = createJournal(store, onError);
 	const tokens = createTaskTokens();
-	const deadlines = createDeadlines(clock, onError);
+	const deadlines = createDeadlines(clock);
 	const compile = createExpressionCompiler({ clock, random, uuid });
 	const resources = new Set(integrations.keys());
 	const machines = createMachines({ store, clock, arns, compile, resources });

@@ -1,9 +1,9 @@
 /**
- * Timeouts of tasks and executions. Nearly all are cancelled before they are due, and one sleep serves them all:
- * a timer for each would cost more than the rest of a transition.
+ * Timeouts of requests, tasks and executions. Nearly all are cancelled before they are due, and one timer serves them
+ * all: one for each would cost more than the rest of a transition.
  */
 import { type Clock, monotonicNow } from "@dephealth/core/clock.ts";
-import { Interrupted, sleepUntil } from "./interpreter/interruption.ts";
+import { startTimer } from "@dephealth/core/time-limit.ts";
 
 export type Deadlines = {
 	/**
@@ -14,29 +14,26 @@ export type Deadlines = {
 	close(): void;
 };
 
-/** Why a sleep was ended; made once, since the default reason collects a stack trace. */
-const NOT_NEEDED = new Error("No deadline is that near any more.");
+/** Node's timers fire at once when asked for more. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 type Deadline = { time: number; onTime: () => void };
 
-export function createDeadlines(clock: Clock, onError: (error: unknown) => void): Deadlines {
+export function createDeadlines(clock: Clock): Deadlines {
 	const pending = new Set<Deadline>();
-	const elapsing: Clock = { now: () => monotonicNow(clock), sleep: clock.sleep };
-	let watch: { until: number; controller: AbortController } | undefined;
+	let watch: { until: number; stop: () => void } | undefined;
 	let isIdleCheckDue = false;
 
 	function watchUntil(until: number): void {
-		watch?.controller.abort(NOT_NEEDED);
-		const controller = new AbortController();
-		watch = { until, controller };
-		sleepUntil(elapsing, until, controller.signal).then(wake, (error) => {
-			if (!(error instanceof Interrupted)) onError(error);
-		});
+		watch?.stop();
+		const left = until - monotonicNow(clock);
+		const stop = left > 0 ? startTimer(clock, Math.min(left, LONGEST_TIMER_MS), wake) : startSoon(wake);
+		watch = { until, stop };
 	}
 
 	function wake(): void {
 		watch = undefined;
-		const now = elapsing.now();
+		const now = monotonicNow(clock);
 		let earliest = Number.POSITIVE_INFINITY;
 		for (const deadline of pending) {
 			if (deadline.time > now) {
@@ -54,7 +51,7 @@ export function createDeadlines(clock: Clock, onError: (error: unknown) => void)
 		return watch?.until ?? Number.POSITIVE_INFINITY;
 	}
 
-	/** A sleep for nobody would keep the process alive. The next task often comes within the same turn. */
+	/** A timer for nobody would keep the process alive. The next task often comes within the same turn. */
 	function stopWhenIdle(): void {
 		if (isIdleCheckDue) return;
 		isIdleCheckDue = true;
@@ -65,7 +62,7 @@ export function createDeadlines(clock: Clock, onError: (error: unknown) => void)
 	}
 
 	function close(): void {
-		watch?.controller.abort(NOT_NEEDED);
+		watch?.stop();
 		watch = undefined;
 		pending.clear();
 	}
@@ -73,7 +70,7 @@ export function createDeadlines(clock: Clock, onError: (error: unknown) => void)
 	return {
 		close,
 		add(wallTime, onTime) {
-			const time = elapsing.now() + wallTime - clock.now();
+			const time = monotonicNow(clock) + wallTime - clock.now();
 			const deadline = { time, onTime };
 			pending.add(deadline);
 			if (time < watchedTime()) watchUntil(time);
@@ -82,5 +79,16 @@ export function createDeadlines(clock: Clock, onError: (error: unknown) => void)
 				if (pending.size === 0) stopWhenIdle();
 			};
 		},
+	};
+}
+
+/** For a time that has passed already. */
+function startSoon(onTime: () => void): () => void {
+	let isStopped = false;
+	queueMicrotask(() => {
+		if (!isStopped) onTime();
+	});
+	return () => {
+		isStopped = true;
 	};
 }

@@ -41,7 +41,7 @@ export function lambdaInvoke(
 	clock: Clock,
 	timeoutSeconds: (functionName: string) => number | undefined = () => undefined,
 ): Integration {
-	const deadlines = createDeadlines(clock, () => {});
+	const deadlines = createDeadlines(clock);
 	return async (call) => {
 		const functionName = requiredText(call, "FunctionName", "Lambda.InvalidParameterValueException");
 		const { Payload: payload, InvocationType: type } = call.arguments as Record<string, unknown>;
