@@ -26,11 +26,13 @@ const ofServices = new Map<string, Logger>();
 let lambda: LambdaContext | undefined;
 let isColdStart = false;
 let level: LogLevel | undefined;
+/** Powertools' own getter reads the environment at each call, and each request asks several times. */
+let threshold = own.level;
 
 /** A log that fails must not fail what it tells of. */
 function logAt(severity: Level): Log {
 	return (message, { service, ...fields } = {}) => {
-		if (own.level > THRESHOLDS[severity]) return;
+		if (threshold > THRESHOLDS[severity]) return;
 		try {
 			loggerOf(service)[severity](message, { ...loggable(fields), ...invocationFields() });
 		} catch {}
@@ -88,6 +90,7 @@ export function setLogLevel(least: LogLevel): void {
 	if (process.env["POWERTOOLS_LOG_LEVEL"] !== undefined) return;
 	level = least;
 	for (const each of [own, ...ofServices.values()]) each.setLogLevel(least);
+	threshold = own.level;
 }
 
 /** What `setLogLevel` has set: undefined where the environment or nothing has said. */

@@ -3,7 +3,7 @@
  * the same route table.
  */
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
 import { MAX_BODY_BYTES } from "@dephealth/contract/limits.ts";
 import { type Route, sizeOf } from "@dephealth/contract/routes/route.ts";
 import { DEFAULT_ROUTE_HANDLER } from "@dephealth/contract/routes/routes.ts";
@@ -122,11 +122,10 @@ async function serve(
 	const payload = isBase64Encoded ? Buffer.from(text, "base64") : text;
 	const { statusCode = 200 } = result;
 	const hasContent = method !== "HEAD" && statusCode !== 204 && statusCode !== 304;
-	response.writeHead(statusCode, {
-		...stringHeaders(result.headers),
-		...(result.cookies && { "set-cookie": result.cookies }),
-		...(hasContent && { "content-length": Buffer.byteLength(payload) }),
-	});
+	const headers: OutgoingHttpHeaders = stringHeaders(result.headers);
+	if (result.cookies) headers["set-cookie"] = result.cookies;
+	if (hasContent) headers["content-length"] = Buffer.byteLength(payload);
+	response.writeHead(statusCode, headers);
 	response.end(hasContent ? payload : undefined);
 }
 

@@ -17,12 +17,14 @@ export function matchRoute(routes: readonly Route[], method: string, path: strin
 	const segments = splitPath(path);
 	const { byName, others } = compiled(routes);
 	const table = byName.get(segments[1] ?? "") ?? others;
+	const wanted = method === "HEAD" ? "GET" : method;
+	const found = table.find(({ route, pattern }) => route.method === wanted && fits(pattern, segments));
+	if (found) {
+		return { kind: "matched", route: found.route, pathParameters: readParameters(found.pattern, segments) };
+	}
 	const candidates = table.filter(({ pattern }) => fits(pattern, segments));
 	if (candidates.length === 0) return { kind: "none" };
-	const wanted = method === "HEAD" ? "GET" : method;
-	const found = candidates.find(({ route }) => route.method === wanted);
-	if (!found) return { kind: "wrong_method", allowed: allowedMethods(candidates) };
-	return { kind: "matched", route: found.route, pathParameters: readParameters(found.pattern, segments) };
+	return { kind: "wrong_method", allowed: allowedMethods(candidates) };
 }
 
 /** The path as API Gateway reads it; undefined when it is not valid percent-encoding. */
