@@ -143,6 +143,7 @@ export async function startServices(options: {
 			settings: composed.promise.then(({ env }) => ({ env, aws: endpoint, logLevel: logLevel() })),
 			store: dynamoDb,
 			takeTurn: turns.of(FUNCTIONS),
+			clock,
 			onMetric: metrics.add,
 			onWritten: (ref) => composition && announceWrite(composition, ref),
 			onError,

@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { constants, getPriority } from "node:os";
+import { systemClock } from "@dephealth/core/clock.ts";
 import { createTurns } from "@dephealth/core/turns.ts";
 import {
 	type FunctionsThread,
@@ -23,13 +24,14 @@ let thread: FunctionsThread;
 let errors: unknown[];
 
 function start(
-	options: { limits?: { maxOldGenerationSizeMb: number }; file?: string } = {},
+	options: { limits?: { maxOldGenerationSizeMb: number }; file?: string; clock?: { now(): number } } = {},
 ): FunctionsThread {
 	errors = [];
 	thread = startFunctionsThread({
 		settings: Promise.resolve(SETTINGS),
 		store: { execute: () => new Promise(() => {}) },
 		takeTurn: createTurns().of("functions"),
+		clock: systemClock,
 		onMetric: () => {},
 		onWritten: () => {},
 		onError: (error) => errors.push(error),
@@ -67,6 +69,23 @@ describe("the thread of the functions", () => {
 			expect.stringContaining("nobody catches this"),
 			expect.stringContaining("memory"),
 		]);
+	});
+
+	it("goes by the clock of the other thread, wherever that is set, and as soon as it starts", async () => {
+		const years = 400 * 86_400_000;
+		let ahead = years;
+		const clock = { now: () => systemClock.now() + ahead };
+		await start({ clock }).ready;
+		const differences: number[] = [];
+		for (ahead of [years, -years, 0]) {
+			const from = clock.now();
+			const read = (await thread.invoke(PROBE, { does: "readClock" })) as number;
+			expect(read).toBeGreaterThanOrEqual(from - 1);
+			expect(read).toBeLessThanOrEqual(clock.now() + 1);
+			differences.push(read - systemClock.now());
+		}
+		expect(differences[0]).toBeGreaterThan(years / 2);
+		expect(differences[1]).toBeLessThan(-years / 2);
 	});
 
 	it("keeps nobody waiting who asks for a turn as it ends", async () => {

@@ -38,6 +38,7 @@ async function startInThread(store: LocalDynamoDb, heard: Heard): Promise<Host> 
 		settings: Promise.resolve({ env: ENV, aws: AWS, logLevel: undefined }),
 		store,
 		takeTurn: createTurns().of("functions"),
+		clock: systemClock,
 		onMetric: (line) => heard.metrics.push(line),
 		onWritten: (ref) => heard.written.push(ref),
 		onError: (error) => {

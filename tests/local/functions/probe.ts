@@ -39,6 +39,7 @@ function actions(c: Composition) {
 		change({ event }: Asked) {
 			(event.value as unknown[]).push("changed");
 		},
+		readClock: () => c.clock.now(),
 		readEnvironment: () => ({ table: c.env["PACKAGES_TABLE"], level: logLevel() }),
 		fail(): never {
 			throw new PackageNotFoundError("npm does not know it", { source: "npm" });

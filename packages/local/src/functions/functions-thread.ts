@@ -6,6 +6,7 @@
 import { getCompileCacheDir } from "node:module";
 import { dirname } from "node:path";
 import { isMainThread, type ResourceLimits, Worker, workerData } from "node:worker_threads";
+import type { Clock } from "@dephealth/core/clock.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { TakeTurn } from "@dephealth/core/turns.ts";
 import { TaskFailure } from "../asl/aws-errors.ts";
@@ -14,6 +15,7 @@ import { StartError } from "../start-error.ts";
 import { giveWayToOthers } from "../thread-priority.ts";
 import type { FunctionContext, Functions } from "./functions.ts";
 import { createStoreCalls } from "./store-calls.ts";
+import { wallOffsetOf } from "./thread-clock.ts";
 import type { FromThread, FunctionError, FunctionSettings, ToThread } from "./thread-messages.ts";
 
 export type FunctionsThread = Functions & {
@@ -62,6 +64,8 @@ export function startFunctionsThread(options: {
 	settings: Promise<FunctionSettings>;
 	store: Pick<DynamoDbStore, "execute">;
 	takeTurn: TakeTurn;
+	/** The thread goes by it, too. */
+	clock: Pick<Clock, "now">;
 	onMetric: (line: string) => void;
 	onWritten: (ref: PackageRef) => void;
 	onError: (error: unknown) => void;
@@ -132,7 +136,14 @@ export function startFunctionsThread(options: {
 			await ask((id) => ({ kind: "turn", id })).catch(() => undefined);
 		},
 		invoke: (path, event, context) =>
-			ask((id) => ({ kind: "invoke", id, path, event, context: context && cloneable(context) })),
+			ask((id) => ({
+				kind: "invoke",
+				id,
+				path,
+				event,
+				context: context && cloneable(context),
+				wallOffset: wallOffsetOf(options.clock),
+			})),
 		async close() {
 			isClosed = true;
 			await current?.worker.terminate();

@@ -1,8 +1,7 @@
 /** The functions' own thread: composes them of clients that ask the other thread for what is stored, and runs them. */
 import { parentPort } from "node:worker_threads";
-import { type Clock, monotonicNow, systemClock } from "@dephealth/core/clock.ts";
+import { type Clock, monotonicNow } from "@dephealth/core/clock.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
-import { createSteadyClock } from "@dephealth/core/steady-clock.ts";
 import { createTurns } from "@dephealth/core/turns.ts";
 import { writeListeners } from "@dephealth/functions/compose/capabilities/package-writes.ts";
 import { createComposition } from "@dephealth/functions/compose/process/composition.ts";
@@ -11,6 +10,7 @@ import type { StoreAnswer } from "../dynamodb/store-answer.ts";
 import { createHandlerLoader, type LoadHandler } from "../handlers.ts";
 import { type BackgroundTurns, createBackgroundTurns } from "../workflows/background-turns.ts";
 import type { FunctionContext } from "./functions.ts";
+import { createFollowingClock } from "./thread-clock.ts";
 import type { FromThread, FunctionError, FunctionSettings, ToThread } from "./thread-messages.ts";
 
 type Post = (message: FromThread) => void;
@@ -21,7 +21,7 @@ export function serveFunctions(): void {
 	if (!parentPort) throw new Error("Functions are served in a worker thread.");
 	const port = parentPort;
 	const post: Post = (message) => port.postMessage(message);
-	const clock = createSteadyClock(systemClock);
+	const clock = createFollowingClock();
 	const background = createBackgroundTurns(createTurns().of("functions"));
 	const store = createRemoteStore(post);
 	let load: LoadHandler | undefined;
@@ -35,6 +35,7 @@ export function serveFunctions(): void {
 				void background.begin().then(() => post({ kind: "turn", id: message.id }));
 				return;
 			case "invoke":
+				clock.follow(message.wallOffset);
 				void run(load, clock, message).then(post);
 				return;
 			case "answer":

@@ -24,6 +24,8 @@ export type ToThread =
 			path: string;
 			event: unknown;
 			context: { awsRequestId: string; remainingMs: number } | undefined;
+			/** As `wallOffsetOf` has it. */
+			wallOffset: number;
 	  }
 	| { kind: "answer"; id: number; answer: StoreAnswer };
 
