@@ -51,8 +51,8 @@ describe("the thread of the functions", () => {
 		expect(await thread.invoke(PROBE, { does: "readEnvironment" })).toMatchObject({ level: "CRITICAL" });
 		if (process.platform !== "linux") return;
 		const priorities = readdirSync("/proc/self/task").map((task) => getPriority(Number(task)));
-		expect(priorities).toContain(constants.priority.PRIORITY_BELOW_NORMAL);
-		expect(getPriority()).toBeLessThan(constants.priority.PRIORITY_BELOW_NORMAL);
+		expect(priorities).toContain(constants.priority.PRIORITY_LOW);
+		expect(getPriority()).toBeLessThan(constants.priority.PRIORITY_LOW);
 	});
 
 	it("fails what is under way when it ends by itself, and a new one runs what comes next", async () => {

@@ -19,6 +19,6 @@ it.runIf(process.platform === "linux")("its thread gives way to those that answe
 	const sandbox = await startSandboxThread(() => {});
 	const priorities = readdirSync("/proc/self/task").map((thread) => getPriority(Number(thread)));
 	await sandbox.close();
-	expect(priorities).toContain(constants.priority.PRIORITY_BELOW_NORMAL);
-	expect(getPriority()).toBeLessThan(constants.priority.PRIORITY_BELOW_NORMAL);
+	expect(priorities).toContain(constants.priority.PRIORITY_LOW);
+	expect(getPriority()).toBeLessThan(constants.priority.PRIORITY_LOW);
 });
