@@ -19,6 +19,10 @@ export const UNUSED_HERE: ReadonlyMap<string, string> = new Map([
 		"packages/functions/src/api/routes/accounts/verify.handler: DeleteItem on accounts",
 		"it takes back a key for which there is no room, and somebody new has room",
 	],
+	[
+		"packages/functions/src/tasks/deliver-webhook/record-webhook-outcome.handler: DeleteItem on accounts",
+		"it removes what it has recorded when the account was deleted meanwhile, and here none is deleted under way",
+	],
 	...["save", "release-claim", "record-permanent-failure"].map((task): [string, string] => [
 		`packages/functions/src/tasks/collect-package/${task}.handler: GetItem on packages`,
 		"run again after its own write, it looks who has written, and here no task is run twice",
