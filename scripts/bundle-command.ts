@@ -8,16 +8,19 @@ import { definitionPath, MACHINE_NAMES } from "@dephealth/contract/machines.ts";
 import { DEFAULT_ROUTE_HANDLER, ROUTES } from "@dephealth/contract/routes/routes.ts";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
-import { type BuildResult, build, type Plugin } from "esbuild";
+import { build, type Metafile, type Plugin } from "esbuild";
 
 const ROOT = join(import.meta.dirname, "..");
 
+/** What CommonJS packages in the bundle find in their files. Only files that name one of them begin with it. */
+const COMMON_JS = /\b(?:require|__filename|__dirname)\b/;
 const BANNER = [
 	`import { createRequire as topLevelCreateRequire } from "node:module";`,
 	`const require = topLevelCreateRequire(import.meta.url);`,
 	`import { fileURLToPath as topLevelFileUrlToPath } from "node:url";`,
 	`const __filename = topLevelFileUrlToPath(import.meta.url);`,
 	`const __dirname = topLevelFileUrlToPath(new URL(".", import.meta.url));`,
+	"",
 ].join("\n");
 
 /** Adds files to the bundle that a checkout loads by path. */
@@ -100,11 +103,11 @@ function definitionFiles(): string {
  * `dephealth.mjs` and its chunks, not written yet.
  * @param options.consoleDirectory of the built console: absolute, or as seen from the chunks
  */
-export function bundleCommand(
+export async function bundleCommand(
 	outdir: string,
 	options: { consoleDirectory: string },
-): Promise<BuildResult<{ metafile: true; write: false }>> {
-	return build({
+): Promise<{ metafile: Metafile; files: { path: string; text: string }[] }> {
+	const { metafile, outputFiles } = await build({
 		absWorkingDir: ROOT,
 		write: false,
 		entryPoints: { dephealth: "scripts/bundled-entry.ts" },
@@ -123,6 +126,12 @@ export function bundleCommand(
 		logLevel: "error",
 		metafile: true,
 		plugins: [lazyBuiltins(), bundledFiles(options.consoleDirectory)],
-		banner: { js: BANNER },
 	});
+	return { metafile, files: outputFiles.map(({ path, text }) => ({ path, text: withCommonJs(text) })) };
+}
+
+function withCommonJs(text: string): string {
+	if (!COMMON_JS.test(text)) return text;
+	const [hashbang = ""] = /^#!.*\n/.exec(text) ?? [];
+	return `${hashbang}${BANNER}${text.slice(hashbang.length)}`;
 }

@@ -35,10 +35,10 @@ function thirdPartyLicences({ inputs }: Metafile): string {
 
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
-const { metafile, outputFiles } = await bundleCommand(join(OUT, "dist"), { consoleDirectory: "../console" });
-for (const { path, contents } of outputFiles) {
+const { metafile, files } = await bundleCommand(join(OUT, "dist"), { consoleDirectory: "../console" });
+for (const { path, text } of files) {
 	mkdirSync(dirname(path), { recursive: true });
-	writeFileSync(path, contents);
+	writeFileSync(path, text);
 }
 
 const { description, license } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
