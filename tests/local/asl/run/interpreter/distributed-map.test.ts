@@ -1,8 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it, test, vi } from "vitest";
-import { packBatches } from "../../../packages/local/src/asl/run/interpreter/distributed-map.ts";
-import { PATIENT } from "../../patience.ts";
-import { createTestEngine, definition, historyLines, runMachine, testResource } from "./engine-fixture.ts";
+import { packBatches } from "../../../../../packages/local/src/asl/run/interpreter/distributed-map.ts";
+import { PATIENT } from "../../../../patience.ts";
+import {
+	createTestEngine,
+	definition,
+	historyLines,
+	runMachine,
+	testResource,
+} from "../../engine-fixture.ts";
 
 const work = (fields: Record<string, unknown> = {}) => ({
 	Type: "Task",

@@ -1,9 +1,9 @@
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
-import { pruneExecutions } from "../../../packages/local/src/asl/run/retention.ts";
-import { packHistory, readHistory } from "../../../packages/local/src/asl/store/packed-history.ts";
-import { createManualClock } from "../../manual-clock.ts";
-import { createTestEngine, definition, historyLines, testResource } from "./engine-fixture.ts";
+import { pruneExecutions } from "../../../../packages/local/src/asl/run/retention.ts";
+import { packHistory, readHistory } from "../../../../packages/local/src/asl/store/packed-history.ts";
+import { createManualClock } from "../../../manual-clock.ts";
+import { createTestEngine, definition, historyLines, testResource } from "../engine-fixture.ts";
 
 const KILOBYTE = "a kilobyte of words ".repeat(50);
 /** Ten states that hand on what they are given. */

@@ -3,7 +3,7 @@
  * documentation leaves open; the machines are our own.
  */
 import { describe, expect, it, test } from "vitest";
-import { createTestEngine, historyLines, runMachine, testResource } from "./engine-fixture.ts";
+import { createTestEngine, historyLines, runMachine, testResource } from "../engine-fixture.ts";
 
 const END = { Type: "Pass", End: true };
 const branch = (states: Record<string, unknown>) => ({ StartAt: Object.keys(states)[0], States: states });

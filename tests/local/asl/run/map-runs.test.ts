@@ -11,9 +11,9 @@ import {
 	UpdateMapRunCommand,
 } from "@aws-sdk/client-sfn";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Integration } from "../../../packages/local/src/asl/parse/integration.ts";
-import { startApi, type TestApi } from "./api-fixture.ts";
-import { createTestEngine, definition, type TestEngine, testResource } from "./engine-fixture.ts";
+import type { Integration } from "../../../../packages/local/src/asl/parse/integration.ts";
+import { startApi, type TestApi } from "../api-fixture.ts";
+import { createTestEngine, definition, type TestEngine, testResource } from "../engine-fixture.ts";
 
 let api: TestApi;
 let client: SFNClient;

@@ -17,9 +17,9 @@ import {
 	UpdateStateMachineCommand,
 } from "@aws-sdk/client-sfn";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { handleStepFunctionsRequest } from "../../../packages/local/src/asl/protocol/step-functions-protocol.ts";
-import { startApi, type TestApi } from "./api-fixture.ts";
-import { createTestEngine, definition, type TestEngine, testResource } from "./engine-fixture.ts";
+import { handleStepFunctionsRequest } from "../../../../packages/local/src/asl/protocol/step-functions-protocol.ts";
+import { startApi, type TestApi } from "../api-fixture.ts";
+import { createTestEngine, definition, type TestEngine, testResource } from "../engine-fixture.ts";
 
 let client: SFNClient;
 let api: TestApi;

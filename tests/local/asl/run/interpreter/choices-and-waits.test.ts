@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { createTestEngine, runMachine } from "./engine-fixture.ts";
+import { createTestEngine, runMachine } from "../../engine-fixture.ts";
 import { END } from "./state-cases.ts";
 
 describe("Choice", () => {

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { describe, expect, it, test } from "vitest";
-import { UnsupportedAslError } from "../../../packages/local/src/asl/aws-errors.ts";
-import { createExpressionCompiler } from "../../../packages/local/src/asl/parse/expressions.ts";
-import { parseDefinition } from "../../../packages/local/src/asl/parse/parse-definition.ts";
-import { LAMBDA_INVOKE } from "../../../packages/local/src/asl/parse/resource.ts";
-import { SQS_SEND_MESSAGE } from "../../../packages/local/src/asl/run/integrations/messages.ts";
-import { definition } from "./engine-fixture.ts";
+import { UnsupportedAslError } from "../../../../packages/local/src/asl/aws-errors.ts";
+import { createExpressionCompiler } from "../../../../packages/local/src/asl/parse/expressions.ts";
+import { parseDefinition } from "../../../../packages/local/src/asl/parse/parse-definition.ts";
+import { LAMBDA_INVOKE } from "../../../../packages/local/src/asl/parse/resource.ts";
+import { SQS_SEND_MESSAGE } from "../../../../packages/local/src/asl/run/integrations/messages.ts";
+import { definition } from "../engine-fixture.ts";
 
 const compile = createExpressionCompiler({ clock: systemClock, random: Math.random, uuid: () => "u" });
 
@@ -21,7 +21,7 @@ const distributed = { ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "EX
 
 test("the project's own state machine is supported", () => {
 	const text = readFileSync(
-		new URL("../../../state-machines/collect-package.asl.json", import.meta.url),
+		new URL("../../../../state-machines/collect-package.asl.json", import.meta.url),
 		"utf8",
 	);
 	const machine = parse(text);

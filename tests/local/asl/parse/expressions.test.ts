@@ -1,5 +1,5 @@
 import { describe, expect, it, test, vi } from "vitest";
-import { createTestEngine, runMachine } from "./engine-fixture.ts";
+import { createTestEngine, runMachine } from "../engine-fixture.ts";
 
 /** The expression's result as the output of a Pass. */
 async function evaluate(expression: string, input: unknown = {}) {

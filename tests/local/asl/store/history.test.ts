@@ -1,6 +1,6 @@
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import { expect, test } from "vitest";
-import { createTestEngine, historyLines, runMachine, testResource } from "./engine-fixture.ts";
+import { createTestEngine, historyLines, runMachine, testResource } from "../engine-fixture.ts";
 
 const branch = (states: Record<string, unknown>) => ({ StartAt: Object.keys(states)[0], States: states });
 const AT = new Date(Date.UTC(2026, 0, 1));

@@ -12,8 +12,8 @@ import {
 	ValidateStateMachineDefinitionCommand,
 } from "@aws-sdk/client-sfn";
 import { afterEach, beforeEach, expect, it, test } from "vitest";
-import { startApi, type TestApi } from "./api-fixture.ts";
-import { createTestEngine, definition, type TestEngine } from "./engine-fixture.ts";
+import { startApi, type TestApi } from "../api-fixture.ts";
+import { createTestEngine, definition, type TestEngine } from "../engine-fixture.ts";
 
 let api: TestApi;
 let client: SFNClient;

@@ -3,15 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Integration } from "../../../packages/local/src/asl/parse/integration.ts";
-import { createManualClock, type ManualClock } from "../../manual-clock.ts";
+import type { Integration } from "../../../../packages/local/src/asl/parse/integration.ts";
+import { createManualClock, type ManualClock } from "../../../manual-clock.ts";
 import {
 	createTestEngine,
 	definition,
 	historyLines,
 	type TestEngine,
 	testResource,
-} from "./engine-fixture.ts";
+} from "../engine-fixture.ts";
 
 const branch = (states: Record<string, unknown>) => ({ StartAt: Object.keys(states)[0], States: states });
 const task = (name: string, fields: Record<string, unknown> = {}) => ({

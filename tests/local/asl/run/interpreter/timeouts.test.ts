@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Integration } from "../../../packages/local/src/asl/parse/integration.ts";
-import { createManualClock } from "../../manual-clock.ts";
-import { createTestEngine, historyLines, runMachine, testResource } from "./engine-fixture.ts";
+import type { Integration } from "../../../../../packages/local/src/asl/parse/integration.ts";
+import { createManualClock } from "../../../../manual-clock.ts";
+import { createTestEngine, historyLines, runMachine, testResource } from "../../engine-fixture.ts";
 import { failing, task } from "./failing-tasks.ts";
 
 describe("timeouts", () => {

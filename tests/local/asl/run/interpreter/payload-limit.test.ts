@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createTestEngine, runMachine, testResource } from "./engine-fixture.ts";
+import { createTestEngine, runMachine, testResource } from "../../engine-fixture.ts";
 import { branch, END } from "./state-cases.ts";
 
 describe("the payload limit of 256 KiB", () => {

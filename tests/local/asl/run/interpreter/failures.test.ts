@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from "vitest";
-import { TaskFailure } from "../../../packages/local/src/asl/aws-errors.ts";
-import type { Transition } from "../../../packages/local/src/asl/run/interpreter/run.ts";
-import { createTestEngine, runMachine, testResource } from "./engine-fixture.ts";
+import { TaskFailure } from "../../../../../packages/local/src/asl/aws-errors.ts";
+import type { Transition } from "../../../../../packages/local/src/asl/run/interpreter/run.ts";
+import { createTestEngine, runMachine, testResource } from "../../engine-fixture.ts";
 import { branch, failing, NamedError, task } from "./failing-tasks.ts";
 
 describe("what a task throws becomes", () => {

@@ -1,7 +1,7 @@
 import { TABLES } from "@dephealth/contract/tables.ts";
 import { describe, expect, it, test } from "vitest";
-import type { Integration } from "../../../../packages/local/src/asl/parse/integration.ts";
-import { dynamoDbIntegrations } from "../../../../packages/local/src/asl/run/integrations/dynamodb.ts";
+import type { Integration } from "../../../../../packages/local/src/asl/parse/integration.ts";
+import { dynamoDbIntegrations } from "../../../../../packages/local/src/asl/run/integrations/dynamodb.ts";
 import {
 	SNS_PUBLISH,
 	SQS_DELETE_MESSAGE,
@@ -9,9 +9,9 @@ import {
 	snsPublish,
 	sqsReceiptAction,
 	sqsSendMessage,
-} from "../../../../packages/local/src/asl/run/integrations/messages.ts";
-import { AwsError } from "../../../../packages/local/src/aws/aws-error.ts";
-import { startDynamoDb } from "../../../../packages/local/src/dynamodb/dynamodb.ts";
+} from "../../../../../packages/local/src/asl/run/integrations/messages.ts";
+import { AwsError } from "../../../../../packages/local/src/aws/aws-error.ts";
+import { startDynamoDb } from "../../../../../packages/local/src/dynamodb/dynamodb.ts";
 import { clock, run } from "./run-states.ts";
 
 describe("a service's error", () => {

@@ -1,8 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
-import type { Integration } from "../../../../packages/local/src/asl/parse/integration.ts";
-import { createEngine } from "../../../../packages/local/src/asl/run/create-engine.ts";
-import { createManualClock } from "../../../manual-clock.ts";
-import { definition } from "../engine-fixture.ts";
+import type { Integration } from "../../../../../packages/local/src/asl/parse/integration.ts";
+import { createEngine } from "../../../../../packages/local/src/asl/run/create-engine.ts";
+import { createManualClock } from "../../../../manual-clock.ts";
+import { definition } from "../../engine-fixture.ts";
 
 export const clock = createManualClock({ autoAdvance: true });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createManualClock, type ManualClock } from "../../manual-clock.ts";
-import { createTestEngine, definition, testResource } from "./engine-fixture.ts";
+import { createManualClock, type ManualClock } from "../../../manual-clock.ts";
+import { createTestEngine, definition, testResource } from "../engine-fixture.ts";
 
 const DAY_MS = 86_400_000;
 

@@ -1,17 +1,17 @@
 import { PackageNotFoundError } from "@dephealth/core/errors.ts";
 import { describe, expect, it, test } from "vitest";
-import { LAMBDA_INVOKE } from "../../../../packages/local/src/asl/parse/resource.ts";
-import type { Engine } from "../../../../packages/local/src/asl/run/engine.ts";
+import { LAMBDA_INVOKE } from "../../../../../packages/local/src/asl/parse/resource.ts";
+import type { Engine } from "../../../../../packages/local/src/asl/run/engine.ts";
 import {
 	type LambdaFunction,
 	lambdaInvoke,
-} from "../../../../packages/local/src/asl/run/integrations/lambda-invoke.ts";
+} from "../../../../../packages/local/src/asl/run/integrations/lambda-invoke.ts";
 import {
 	SNS_PUBLISH,
 	SQS_SEND_MESSAGE,
 	snsPublish,
 	sqsSendMessage,
-} from "../../../../packages/local/src/asl/run/integrations/messages.ts";
+} from "../../../../../packages/local/src/asl/run/integrations/messages.ts";
 import { clock, run } from "./run-states.ts";
 
 describe("lambda:invoke", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createManualClock } from "../../manual-clock.ts";
-import { createTestEngine, definition, historyLines, testResource } from "./engine-fixture.ts";
+import { createManualClock } from "../../../../manual-clock.ts";
+import { createTestEngine, definition, historyLines, testResource } from "../../engine-fixture.ts";
 
 const UNKNOWN = "A".repeat(64);
 

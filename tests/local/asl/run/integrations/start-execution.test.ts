@@ -1,15 +1,15 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
-import { createEngine } from "../../../../packages/local/src/asl/run/create-engine.ts";
-import type { Engine } from "../../../../packages/local/src/asl/run/engine.ts";
+import { createEngine } from "../../../../../packages/local/src/asl/run/create-engine.ts";
+import type { Engine } from "../../../../../packages/local/src/asl/run/engine.ts";
 import {
 	START_EXECUTION,
 	START_EXECUTION_SYNC,
 	START_EXECUTION_SYNC_1,
 	startExecution,
 	startExecutionSync,
-} from "../../../../packages/local/src/asl/run/integrations/start-execution.ts";
-import { definition, historyLines } from "../engine-fixture.ts";
+} from "../../../../../packages/local/src/asl/run/integrations/start-execution.ts";
+import { definition, historyLines } from "../../engine-fixture.ts";
 import { clock } from "./run-states.ts";
 
 describe("states:startExecution", () => {

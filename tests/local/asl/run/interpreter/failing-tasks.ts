@@ -1,5 +1,5 @@
-import type { Integration } from "../../../packages/local/src/asl/parse/integration.ts";
-import { testResource } from "./engine-fixture.ts";
+import type { Integration } from "../../../../../packages/local/src/asl/parse/integration.ts";
+import { testResource } from "../../engine-fixture.ts";
 
 export const branch = (states: Record<string, unknown>) => ({
 	StartAt: Object.keys(states)[0],

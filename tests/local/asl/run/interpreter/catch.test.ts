@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createTestEngine, historyLines, runMachine, testResource } from "./engine-fixture.ts";
+import { createTestEngine, historyLines, runMachine, testResource } from "../../engine-fixture.ts";
 import { branch, failing, NamedError, task } from "./failing-tasks.ts";
 
 describe("Catch", () => {

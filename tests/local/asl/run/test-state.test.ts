@@ -1,7 +1,7 @@
 import { type SFNClient, TestStateCommand, type TestStateCommandInput } from "@aws-sdk/client-sfn";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
-import { startApi, type TestApi } from "./api-fixture.ts";
-import { createTestEngine, testResource } from "./engine-fixture.ts";
+import { startApi, type TestApi } from "../api-fixture.ts";
+import { createTestEngine, testResource } from "../engine-fixture.ts";
 
 let api: TestApi;
 let client: SFNClient;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createManualClock } from "../../manual-clock.ts";
-import { createTestEngine, definition, historyLines, runMachine, testResource } from "./engine-fixture.ts";
+import { createManualClock } from "../../../manual-clock.ts";
+import { createTestEngine, definition, historyLines, runMachine, testResource } from "../engine-fixture.ts";
 
 const WAIT = { W: { Type: "Wait", Seconds: 60, End: true } };
 const DAY_MS = 86_400_000;
