@@ -3,23 +3,23 @@
  * run bench -- cold scan`. Prints results and ratios. A missed budget is marked, and the command then ends with 1.
  */
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
-import { benchColdStart } from "./cold-start.ts";
-import { benchCollection } from "./collection.ts";
-import { benchCommand } from "./command.ts";
+import { benchCommand } from "./command/command.ts";
+import { benchLockfile } from "./command/lockfile.ts";
+import { benchPeers } from "./command/peers.ts";
 import { benchEngine } from "./engine.ts";
-import { benchFairness } from "./fairness.ts";
-import { benchFanOut } from "./fan-out.ts";
-import { benchFirstCollection } from "./first-collection.ts";
-import { benchFunctionLoads } from "./function-loads.ts";
-import { benchGetPackage } from "./get-package.ts";
-import { benchGitHistory } from "./git-history.ts";
-import { benchGuard } from "./guard.ts";
-import { benchHttp2 } from "./http2.ts";
-import { benchLockfile } from "./lockfile.ts";
+import { benchColdStart } from "./lambda/cold-start.ts";
+import { benchFunctionLoads } from "./lambda/function-loads.ts";
 import type { Measurement } from "./measurement.ts";
-import { benchPeers } from "./peers.ts";
-import { benchRunningProduct } from "./running-product.ts";
-import { benchScan } from "./scan.ts";
+import { benchCollection } from "./product/collection.ts";
+import { benchFairness } from "./product/fairness.ts";
+import { benchFirstCollection } from "./product/first-collection.ts";
+import { benchGetPackage } from "./product/get-package.ts";
+import { benchRunningProduct } from "./product/running-product.ts";
+import { benchScan } from "./product/scan.ts";
+import { benchFanOut } from "./upstreams/fan-out.ts";
+import { benchGitHistory } from "./upstreams/git-history.ts";
+import { benchGuard } from "./upstreams/guard.ts";
+import { benchHttp2 } from "./upstreams/http2.ts";
 
 setLogLevel("CRITICAL");
 

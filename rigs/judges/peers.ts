@@ -11,7 +11,7 @@ import type { Manifest } from "@dephealth/core/manifests/manifest.ts";
 import { ManifestError } from "@dephealth/core/manifests/manifest-error.ts";
 import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
 import { parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
-import { createLockfile } from "../bench/lockfile.ts";
+import { createLockfile } from "../bench/command/lockfile.ts";
 import { median } from "../bench/measurement.ts";
 import { type FoundPackage, osvScanner, readByOsvScanner } from "./osv-scanner.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { compositionOf } from "../../../rigs/bench/first-collection.ts";
+import { compositionOf } from "../../../rigs/bench/product/first-collection.ts";
 
 it("the calls of a first collection are told apart by what they ask, and none is left out", () => {
 	const calls = {

@@ -10,15 +10,15 @@ import { ROUTES } from "@dephealth/contract/routes/routes.ts";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
 import { build } from "esbuild";
+import { type Measurement, median } from "../measurement.ts";
+import { startStoreWithPackages } from "../product/store-with-packages.ts";
 import { bytesAtStart, LAMBDA_BUNDLE } from "./bundle-lambda.ts";
 import { bundleColdClient } from "./cold-client.ts";
 import { startCold } from "./fresh-process.ts";
-import { type Measurement, median } from "./measurement.ts";
-import { startStoreWithPackages } from "./store-with-packages.ts";
 
 const NAMED = 5;
 const ROUNDS = 3;
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const NOTHING_ELSE = "";
 
 /** The files of all functions, from the repository's root. */

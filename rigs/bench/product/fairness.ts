@@ -9,8 +9,8 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { Pool } from "undici";
-import { type Product, startProduct } from "../../tests/e2e/start-product.ts";
-import { type Measurement, quantile } from "./measurement.ts";
+import { type Product, startProduct } from "../../../tests/e2e/start-product.ts";
+import { type Measurement, quantile } from "../measurement.ts";
 import { npmStartOptions } from "./npm-start.ts";
 import { startVisitor } from "./visitor.ts";
 

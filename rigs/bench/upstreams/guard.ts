@@ -22,7 +22,7 @@ import {
 	wrap,
 } from "cockatiel";
 import CircuitBreaker from "opossum";
-import { type Measurement, median } from "./measurement.ts";
+import { type Measurement, median } from "../measurement.ts";
 
 /** Budget of section 9 of the design, in microseconds. */
 const BUDGET_US = 1.5;

@@ -15,8 +15,8 @@ import { createComposition } from "@dephealth/functions/compose/process/composit
 import { startHttpBridge } from "@dephealth/local/http/http-bridge.ts";
 import { listen, stopListening } from "@dephealth/local/http/listen.ts";
 import { Pool } from "undici";
+import { type Measurement, median } from "../measurement.ts";
 import { benchDocument } from "./document.ts";
-import { type Measurement, median } from "./measurement.ts";
 import { benchRef, packageEvent } from "./store-with-packages.ts";
 
 const CALLS = 20_000;

@@ -12,7 +12,7 @@ import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
 import { startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
 import { listen, stopListening } from "@dephealth/local/http/listen.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import type { Certificate } from "./certificate.ts";
+import type { Certificate } from "../upstreams/certificate.ts";
 import { benchDocument } from "./document.ts";
 
 export const BENCH_TABLES = {

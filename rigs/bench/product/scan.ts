@@ -12,7 +12,7 @@ import { createScanner } from "@dephealth/core/scan/scanner.ts";
 import { createTurns } from "@dephealth/core/turns.ts";
 import { scanAnswer } from "@dephealth/functions/api/routes/scans/scan-answer.ts";
 import { readScanRequest } from "@dephealth/functions/api/routes/scans/scan-request.ts";
-import { type Measurement, median } from "./measurement.ts";
+import { type Measurement, median } from "../measurement.ts";
 import { BENCH_TABLES, benchRef, startStoreWithPackages } from "./store-with-packages.ts";
 
 const WARM_UP_ROUNDS = 4;

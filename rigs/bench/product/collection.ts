@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { byUpstream } from "@dephealth/core/sources/sources.ts";
 import { startRuntime } from "@dephealth/local/runtime.ts";
-import { type Measurement, median } from "./measurement.ts";
+import { type Measurement, median } from "../measurement.ts";
 
 const LATENCY_MS = 200;
 const ROUNDS = 7;

@@ -10,12 +10,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { type Measurement, median } from "../measurement.ts";
+import { startStoreWithPackages } from "../product/store-with-packages.ts";
+import { type Certificate, makeCertificate } from "../upstreams/certificate.ts";
 import { bytesAtStart, LAMBDA_BUNDLE, PACKAGES_FOLDER } from "./bundle-lambda.ts";
-import { type Certificate, makeCertificate } from "./certificate.ts";
 import { bundleColdClient } from "./cold-client.ts";
 import { type ColdStart, type Cost, startCold } from "./fresh-process.ts";
-import { type Measurement, median } from "./measurement.ts";
-import { startStoreWithPackages } from "./store-with-packages.ts";
 
 const ROUNDS = 25;
 const HANDLER = 'export { handler } from "@dephealth/functions/api/routes/packages/get-package.ts";';

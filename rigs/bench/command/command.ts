@@ -7,13 +7,13 @@ import { once } from "node:events";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Measurement, median } from "../measurement.ts";
 import { createLockfile } from "./lockfile.ts";
-import { type Measurement, median } from "./measurement.ts";
 
 /** The number of packages of a React application of 2022. */
 const PACKAGES = 1_242;
 const ROUNDS = 5;
-const ROOT = join(import.meta.dirname, "../..");
+const ROOT = join(import.meta.dirname, "../../..");
 
 export async function benchCommand(): Promise<Measurement[]> {
 	const directory = mkdtempSync(join(tmpdir(), "dephealth-bench-"));

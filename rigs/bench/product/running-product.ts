@@ -9,8 +9,8 @@ import { existsSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Pool } from "undici";
-import { startProduct } from "../../tests/e2e/start-product.ts";
-import { type Measurement, median } from "./measurement.ts";
+import { startProduct } from "../../../tests/e2e/start-product.ts";
+import { type Measurement, median } from "../measurement.ts";
 import { npmStartOptions } from "./npm-start.ts";
 import { processorTime } from "./processor-time.ts";
 
@@ -23,7 +23,7 @@ type Load = { perCore: number; processor: number; p99: number };
 
 /** Servers with the same bytes, without keys and counts. */
 const OTHERS = ["node:http", "fastify", "hono", "express"] as const;
-const FRAMEWORKS = fileURLToPath(new URL("web-frameworks/", import.meta.url));
+const FRAMEWORKS = fileURLToPath(new URL("../web-frameworks/", import.meta.url));
 
 type Server = { url: string; process: ChildProcess; headers: Record<string, string> };
 

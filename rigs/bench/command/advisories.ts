@@ -7,7 +7,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { listen } from "@dephealth/local/http/listen.ts";
-import { zipOf } from "../../tests/zip-of.ts";
+import { zipOf } from "../../../tests/zip-of.ts";
 
 /**
  * In OSV's database of npm at the beginning of 2026, besides 209,647 about malware, which are left out here since

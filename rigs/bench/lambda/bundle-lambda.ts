@@ -1,7 +1,7 @@
 /** Functions bundled like in the stacks, and the code that each loads before its first request. */
 import { fileURLToPath } from "node:url";
 import type { BuildOptions, Metafile } from "esbuild";
-import { FUNCTION_BUNDLE } from "../../stacks/function-bundle.ts";
+import { FUNCTION_BUNDLE } from "../../../stacks/function-bundle.ts";
 
 /** As Node's bundles are made without any choice of ours. */
 export const PLAIN_BUNDLE = {
@@ -28,7 +28,7 @@ export const LAMBDA_BUNDLE = {
 	external: FUNCTION_BUNDLE.esbuild.external,
 } as const satisfies BuildOptions;
 
-export const PACKAGES_FOLDER = fileURLToPath(new URL("../../packages/core", import.meta.url));
+export const PACKAGES_FOLDER = fileURLToPath(new URL("../../../packages/core", import.meta.url));
 
 /** Bytes of an entry and its static imports; modules imported on first use do not count. */
 export function bytesAtStart({ outputs }: Metafile, entryPoint: string): number {

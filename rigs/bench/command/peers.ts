@@ -8,11 +8,11 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { osvScanner } from "../judges/osv-scanner.ts";
+import { osvScanner } from "../../judges/osv-scanner.ts";
+import { type Measurement, median } from "../measurement.ts";
 import { adviseOn, startOsvApi, VULNERABILITIES_OF_NPM, writeDatabase } from "./advisories.ts";
 import { packCommand } from "./command.ts";
 import { createLockfile } from "./lockfile.ts";
-import { type Measurement, median } from "./measurement.ts";
 
 const PACKAGES = 1_242;
 /** The number of packages with an advisory against the version in use. */

@@ -11,8 +11,8 @@ import { systemClock } from "@dephealth/core/clock.ts";
 import { createHttpClient, type HttpClient, poolOptions } from "@dephealth/core/http/http-client.ts";
 import { Agent } from "undici";
 import { z } from "zod";
+import { type Measurement, median } from "../measurement.ts";
 import { type Certificate, makeCertificate } from "./certificate.ts";
-import { type Measurement, median } from "./measurement.ts";
 
 const ROUND_TRIPS_MS = [0, 30] as const;
 const BURSTS = [5, 64] as const;

@@ -5,8 +5,8 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { Measurement } from "../measurement.ts";
 import type { FirstCollection } from "./first-collection-run.ts";
-import type { Measurement } from "./measurement.ts";
 import { npmStartOptions } from "./npm-start.ts";
 
 const IN_BULK = 1000;

@@ -1,7 +1,7 @@
 /** Reading a package-lock.json of ten thousand packages, against JSON.parse of the same text and another reader. */
 import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
 import { parseNpmLockV2Project } from "snyk-nodejs-lockfile-parser";
-import { type Measurement, median } from "./measurement.ts";
+import { type Measurement, median } from "../measurement.ts";
 
 const PACKAGES = 10_000;
 const DIRECT = 120;

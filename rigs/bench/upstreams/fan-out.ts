@@ -5,7 +5,7 @@ import { systemClock } from "@dephealth/core/clock.ts";
 import { createHttpClient } from "@dephealth/core/http/http-client.ts";
 import { request } from "undici";
 import { z } from "zod";
-import { type Measurement, median } from "./measurement.ts";
+import { type Measurement, median } from "../measurement.ts";
 
 const LATENCY_MS = 20;
 const IN_FLIGHT = 64;

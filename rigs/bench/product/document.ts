@@ -11,7 +11,7 @@ import {
 	aGithubReport,
 	anNpmReport,
 	OBSERVED_AT,
-} from "../../tests/source-reports.ts";
+} from "../../../tests/source-reports.ts";
 
 export function benchDocument(ref: PackageRef): PackageDocument {
 	return scorePackage({

@@ -8,8 +8,8 @@ import {
 	importStream,
 	NO_GIT,
 	startGitServer,
-} from "../../tests/core/sources/git/git-server.ts";
-import { type Measurement, median } from "./measurement.ts";
+} from "../../../tests/core/sources/git/git-server.ts";
+import { type Measurement, median } from "../measurement.ts";
 
 const COMMITS = 30_000;
 const ROUNDS = 7;
@@ -48,7 +48,7 @@ function readHistory(server: GitServer, measured: "time" | "memory"): Promise<Re
 		process.execPath,
 		["--expose-gc", "--input-type=module", "-e", READER, server.addressOf("bench").href, measured],
 		{
-			cwd: join(import.meta.dirname, "../../packages/core"),
+			cwd: join(import.meta.dirname, "../../../packages/core"),
 			stdio: ["ignore", "pipe", "inherit"],
 		},
 	);
