@@ -21,21 +21,12 @@ import { countUpstreamCalls, recordCalls, recordLog } from "./recorders.ts";
 export type ComposedProduct = Awaited<ReturnType<typeof startComposedProduct>>;
 
 const DAY_SECONDS = 86_400;
-const LOOK_MS = 8;
+/** Milliseconds between two looks: longer while nothing happens, because a busy machine may be what keeps it from happening. */
+const PAUSE = { first: 8, growth: 1.3 } as const;
 /** A look costs nothing. A read is a request, or several. */
 const LOOKS_BEFORE_A_READ = 2;
 /** Loading a module is no call, so that time must not jump too soon. */
 const LOOKS_BEFORE_A_JUMP = 8;
-const MOST_LOOKS = PATIENT.timeout / LOOK_MS;
-
-async function watch<T>(look: () => Promise<T | undefined>, what: string): Promise<T> {
-	for (let looks = 0; looks < MOST_LOOKS; looks++) {
-		const value = await look();
-		if (value !== undefined) return value;
-		await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-	}
-	throw new Error(`${what} did not happen in time`);
-}
 
 /** A module that is loaded late is no call: time would jump over the deadline of whoever waits for it. */
 async function loadHandlers(): Promise<void> {
@@ -88,8 +79,8 @@ export async function startComposedProduct(options: { schedules?: boolean } = {}
 	}
 
 	/**
-	 * Reads when nothing is asked of AWS or of an upstream, and has not been for some looks. When what is waited for has
-	 * not happened by then, time jumps to the next sleeper, or as `leap` says.
+	 * Reads when nothing is asked of AWS or of an upstream, and has not been for two looks. When what is waited for has
+	 * not happened after several such reads, time jumps to the next sleeper, or as `leap` says.
 	 */
 	async function withoutWaiting<T>(
 		read: () => T | undefined | Promise<T | undefined>,
@@ -99,22 +90,25 @@ export async function startComposedProduct(options: { schedules?: boolean } = {}
 		const activity = () => aws.calls.length + upstreams.begun();
 		let seen = activity();
 		let quietLooks = 0;
-		return watch(async () => {
+		let pause: number = PAUSE.first;
+		for (let waited = 0; waited < PATIENT.timeout; waited += pause) {
 			const isQuiet = activity() === seen && aws.underWay() + upstreams.underWay() === 0;
-			seen = activity();
 			quietLooks = isQuiet ? quietLooks + 1 : 0;
-			if (quietLooks === LOOKS_BEFORE_A_READ) {
+			if (isQuiet && quietLooks % LOOKS_BEFORE_A_READ === 0) {
 				const value = await read();
-				// What is read is no activity; what the read has begun is.
-				seen = activity();
-				return value;
+				if (value !== undefined) return value;
 			}
+			// What was read is no activity; what the read has begun is.
+			seen = activity();
 			if (quietLooks === LOOKS_BEFORE_A_JUMP) {
 				leap();
 				quietLooks = 0;
 			}
-			return undefined;
-		}, what);
+			pause = quietLooks === 0 ? PAUSE.first : pause * PAUSE.growth;
+			const ms = pause;
+			await new Promise((resolve) => setTimeout(resolve, ms));
+		}
+		throw new Error(`${what} did not happen in time`);
 	}
 
 	return {
