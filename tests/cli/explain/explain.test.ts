@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { explainPackage } from "@dephealth/cli/explain/explain-package.ts";
 import { explanationJson, renderExplanation } from "@dephealth/cli/explain/explain-report.ts";
 import { scoreReports } from "@dephealth/core/collection/score-reports.ts";
@@ -118,6 +119,16 @@ describe("an explanation", () => {
 		const text = renderExplanation(explanation, { colour: false, width: 80 });
 		expect(text).toMatch(/commits by people +unknown: could not be read {2}\(GitHub\)/);
 		expect(text).not.toMatch(/unknown: does not apply/);
+	});
+
+	it("says the same in colours", () => {
+		const failed = failedReport("github", new Error("it did not answer"));
+		const explanation = explain([anNpmReport(), aDepsDevReport(), failed]);
+		const coloured = renderExplanation(explanation, { colour: true, width: 80 });
+		expect(coloured).toContain("\u001b[90munknown: could not be read");
+		expect(stripVTControlCharacters(coloured)).toBe(
+			renderExplanation(explanation, { colour: false, width: 80 }),
+		);
 	});
 
 	it("fits in 80 columns and is whole as JSON", () => {

@@ -44,3 +44,33 @@ for programs.
 		"nothing is recorded for that time",
 	);
 });
+
+it("a narrow terminal gets two lines a day", () => {
+	const history: History = {
+		package: "express",
+		ecosystem: "npm",
+		snapshots: [aLine("2026-11-20", { latest_version: "2.0.0" }), aLine("2026-10-01")],
+		has_more: false,
+	};
+	expect(renderHistory("npm/express", history, { colour: false, width: 40 })).toBe(`npm/express
+  2026-11-20  LOW       active
+    health 84, idle 12 %, 2.0.0
+  2026-10-01  LOW       active
+    health 84, idle 12 %, 1.0.0
+`);
+});
+
+it.each([40, 80])(
+	"a changed version is bold, and the codes for it reach the terminal (%d columns)",
+	(width) => {
+		const history: History = {
+			package: "express",
+			ecosystem: "npm",
+			snapshots: [aLine("2026-11-20", { latest_version: "2.0.0\u0007" }), aLine("2026-10-01")],
+			has_more: false,
+		};
+		const text = renderHistory("npm/express", history, { colour: true, width });
+		expect(text).toContain("\u001b[1m2.0.0 \u001b[22m");
+		expect(text).not.toContain("\u0007");
+	},
+);

@@ -110,12 +110,9 @@ const NAME_WIDTH = 30;
 function factsSection({ facts }: Explanation, layout: Layout): string {
 	const rows = facts.flatMap(({ name, state, value, why, source, observedAt }) => {
 		const from = [source ?? "", observedAt?.slice(0, 10) ?? ""].filter((part) => part !== "").join(", ");
-		const text = value ?? layout.paint("gray", state === "unknown" ? `unknown: ${why}` : `${why}`);
-		return wrapAfter(
-			`  ${name.padEnd(NAME_WIDTH)} `,
-			`${printable(text)}${from === "" ? "" : `  (${from})`}`,
-			layout,
-		);
+		const without = printable(state === "unknown" ? `unknown: ${why}` : `${why}`);
+		const text = value === null ? layout.paint("gray", without) : printable(value);
+		return wrapAfter(`  ${name.padEnd(NAME_WIDTH)} `, `${text}${from === "" ? "" : `  (${from})`}`, layout);
 	});
 	return [layout.paint("bold", "The numbers behind it (with their source and day)"), ...rows].join("\n");
 }

@@ -4,10 +4,11 @@ import { printable } from "@dephealth/core/reports/scan-report.ts";
 import {
 	createLayout,
 	joinSections,
-	type Paint,
+	type Layout,
 	RISK_STYLE,
 	type TerminalOptions,
 	wrap,
+	wrapAfter,
 } from "@dephealth/core/reports/text/terminal-layout.ts";
 import { percent } from "@dephealth/core/scoring/evidence/words.ts";
 
@@ -23,8 +24,8 @@ export function renderHistory(name: string, history: History, options: TerminalO
 	return joinSections([
 		[
 			paint("bold", printable(name)),
-			"  day         risk      status      health  idle in 12 m  version",
-			...snapshots.map((snapshot, index) => line(snapshot, snapshots[index + 1], paint)),
+			...(layout.width < TABLE_WIDTH ? [] : [HEAD]),
+			...snapshots.flatMap((snapshot, index) => lines(snapshot, snapshots[index + 1], layout)),
 		].join("\n"),
 		hasMore
 			? sentence(
@@ -34,21 +35,40 @@ export function renderHistory(name: string, history: History, options: TerminalO
 	]);
 }
 
+const HEAD = "  day         risk      status      health  idle in 12 m  version";
+/** Narrower terminals get a second line a day, with words instead of columns. */
+const TABLE_WIDTH = HEAD.length;
+
 /** Highlights the values that differ from the line before. */
-function line(snapshot: Snapshot, before: Snapshot | undefined, paint: Paint): string {
+function lines(snapshot: Snapshot, before: Snapshot | undefined, { paint, width }: Layout): string[] {
 	const cell = (value: string, old: string | undefined, width: number) =>
 		old === undefined || old === value ? value.padEnd(width) : paint("bold", value.padEnd(width));
 	const health = ({ health_score: score }: Snapshot) => (score === null ? "?" : String(Math.round(score)));
 	const idle = ({ abandonment_probability: probability }: Snapshot) =>
 		probability === null ? "–" : percent(probability);
+	const version = ({ latest_version: latest }: Snapshot) => printable(latest ?? "");
+	const day = `  ${snapshot.date}  ${paint(RISK_STYLE[snapshot.risk_level], snapshot.risk_level.padEnd(8))}`;
+	const status = cell(snapshot.status, before?.status, 10);
+	if (width < TABLE_WIDTH) {
+		const rest = [
+			`health ${cell(health(snapshot), before && health(before), 0)}`,
+			`idle ${cell(idle(snapshot), before && idle(before), 0)}`,
+			cell(version(snapshot), before && version(before), 0),
+		];
+		return [
+			`${day}  ${status}`.trimEnd(),
+			...wrapAfter("    ", rest.filter((part) => part !== "").join(", "), { paint, width }),
+		];
+	}
 	return [
-		`  ${snapshot.date}`,
-		paint(RISK_STYLE[snapshot.risk_level], snapshot.risk_level.padEnd(8)),
-		cell(snapshot.status, before?.status, 10),
-		cell(health(snapshot), before && health(before), 6),
-		cell(idle(snapshot), before && idle(before), 12),
-		printable(cell(snapshot.latest_version ?? "", before?.latest_version ?? undefined, 0)),
-	]
-		.join("  ")
-		.trimEnd();
+		[
+			day,
+			status,
+			cell(health(snapshot), before && health(before), 6),
+			cell(idle(snapshot), before && idle(before), 12),
+			cell(version(snapshot), before && version(before), 0),
+		]
+			.join("  ")
+			.trimEnd(),
+	];
 }
