@@ -23,9 +23,12 @@ export type Product = {
 	stop(signal?: NodeJS.Signals): Promise<number | null>;
 };
 
+const isTest = process.env["VITEST"] !== undefined;
+/** Tests share the cores with others that compute all the time: what has a low priority would hardly go on. */
+const BESIDE_OTHERS = { DEPHEALTH_EQUAL_PRIORITY: "1" };
 const SOURCE = new URL("../../packages/cli/src/main.ts", import.meta.url).pathname;
 /** Packed for the tests of this folder; others, and the rigs, run what is in the checkout. */
-export const COMMAND = (process.env["VITEST"] === undefined ? undefined : inject("command")) ?? SOURCE;
+export const COMMAND = (isTest ? inject("command") : undefined) ?? SOURCE;
 
 export function temporaryDirectory(): string {
 	return mkdtempSync(join(tmpdir(), "dephealth-test-"));
@@ -63,7 +66,7 @@ export async function startProduct(options: {
 			...["--port", "0", "--data-dir", dataDirectory],
 			...(options.args ?? []),
 		],
-		{ env: { ...process.env, ...options.environment } },
+		{ env: { ...process.env, ...(isTest && BESIDE_OTHERS), ...options.environment } },
 	);
 	const output = collectOutput(child);
 	await ready(child, output);

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 const MODULE = new URL("../../packages/local/src/thread-priority.ts", import.meta.url).href;
 
 /** The priorities of a process's threads by their names, each once, after all pools have started. */
-function prioritiesAfter(change: string): Record<string, number[]> {
+function prioritiesAfter(change: string, env = {}): Record<string, number[]> {
 	const script = `
 		import { readdirSync, readFileSync } from "node:fs";
 		import { stat } from "node:fs/promises";
@@ -22,6 +22,7 @@ function prioritiesAfter(change: string): Record<string, number[]> {
 	`;
 	const answer = execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
 		encoding: "utf8",
+		env: { ...process.env, ...env },
 	});
 	return JSON.parse(answer);
 }
@@ -32,6 +33,16 @@ describe.skipIf(process.platform !== "linux")("priorities (of threads, which Lin
 		expect(priorities["V8Worker"]).toEqual([15]);
 		expect(priorities["libuv-worker"]).toEqual([15]);
 		expect(Object.values(priorities).flat()).toContain(0);
+	});
+
+	it("are the same for all where the environment says so, for machines that are always busy", () => {
+		const change = `
+			const { giveWayToOthers, poolsGiveWay } = await import(${JSON.stringify(MODULE)});
+			giveWayToOthers();
+			poolsGiveWay();
+		`;
+		const priorities = prioritiesAfter(change, { DEPHEALTH_EQUAL_PRIORITY: "1" });
+		expect(new Set(Object.values(priorities).flat())).toEqual(new Set([0]));
 	});
 
 	it("are the lowest for a thread that gives way, and for no other", () => {

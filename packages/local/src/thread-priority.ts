@@ -6,6 +6,8 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 
 const THREADS = "/proc/self/task";
+/** Set to 1, all threads keep the same priority: beside processes that are always busy, a low one would get next to nothing. */
+const EQUAL_PRIORITY = "DEPHEALTH_EQUAL_PRIORITY";
 
 /**
  * As Node and V8 name them: they compress, read files and mark garbage, mostly for the functions. The main thread waits
@@ -34,6 +36,7 @@ export function poolsGiveWay(): void {
 
 /** All works without priorities as well, though not as well beside others. A thread may end while it is looked at. */
 function ignoringErrors(change: () => void): void {
+	if (process.env[EQUAL_PRIORITY] === "1") return;
 	try {
 		change();
 	} catch {}
