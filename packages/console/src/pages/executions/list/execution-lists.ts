@@ -74,6 +74,9 @@ export function useLists(machines: readonly Machine[], status: string) {
 		counts,
 		isLoaded: machines.length > 0 && newest.every(({ data }) => data !== undefined),
 		error: newest.find(({ error, data }) => error && !data)?.error,
+		askAgain() {
+			for (const list of newest) void list.refetch();
+		},
 		canLoadMore: older.data ? older.hasNextPage : newest.some(({ data }) => data?.nextToken !== undefined),
 		loadMore: () => void (older.data ? older.fetchNextPage() : older.refetch()),
 	};

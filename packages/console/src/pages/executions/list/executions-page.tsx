@@ -90,7 +90,14 @@ export function ExecutionsPage() {
 					</div>
 					{machines.error || lists.error ? (
 						<div class="in">
-							<QueryFailure error={machines.error ?? lists.error} what="The executions" />
+							<QueryFailure
+								error={machines.error ?? lists.error}
+								what="The executions"
+								retry={() => {
+									if (machines.error) void machines.refetch();
+									lists.askAgain();
+								}}
+							/>
 						</div>
 					) : null}
 					{lists.isLoaded || rows.length > 0 ? (
