@@ -55,6 +55,17 @@ describe("the product does not start", () => {
 		expect(stderr).toContain(option[0]);
 		expect(code).toBe(2);
 	});
+
+	it.each([{ NPM_REGISTRY_URL: "ftp://registry.example" }, { GITHUB_CALLS_PER_HOUR: "many" }])(
+		"with a variable of the environment that cannot be used: %o",
+		async (env) => {
+			const directory = temporaryDirectory();
+			const { code, stdout, stderr } = await runCli(["serve", "--port", "0", "--data-dir", directory], env);
+			expect(stdout).toBe("");
+			expect(stderr).toMatch(new RegExp(`^dephealth: [^\\n]*${Object.keys(env)[0]}[^\\n]*\\n$`));
+			expect(code).toBe(2);
+		},
+	);
 });
 
 describe("on a small disk", () => {

@@ -22,9 +22,11 @@ import type { StoredPackage } from "@dephealth/core/packages/stored-package.ts";
 import { createPackageReader } from "@dephealth/core/scan/read-packages.ts";
 import type { ReadPackages } from "@dephealth/core/scan/scanner.ts";
 import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
+import { parseUpstreamUrls } from "@dephealth/core/sources/upstream-urls.ts";
 import { createSteadyClock } from "@dephealth/core/steady-clock.ts";
 import { createTurns } from "@dephealth/core/turns.ts";
 import type { ApiLambda } from "@dephealth/functions/api/http/request.ts";
+import { config } from "@dephealth/functions/compose/process/config.ts";
 import type { Transition } from "./asl/run/interpreter/run.ts";
 import type { Retention } from "./asl/run/retention.ts";
 import { isInUse, openDataDirectory, STORES, storeFolder } from "./data-directory/data-directory.ts";
@@ -230,13 +232,15 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 	const dump = options.sandbox ? undefined : env["OSV_DUMP"];
 	const osv = dump ? await startOsvServer({ dump, index: dataDirectory.file(OSV_INDEX) }) : undefined;
 	started.defer(() => osv?.close());
-	const resumedExecutions = workflows.engine.recover();
-	services.compose({
+	const composition = services.compose({
 		...env,
 		...(osv && { [UPSTREAMS.osv.urlVariable]: osv.url }),
 		...accountsEnvironment(secrets),
 		PUBLIC_URL: bridge.url,
 	});
+	// A wrong variable ends the start, before anything runs.
+	config(composition);
+	const resumedExecutions = workflows.engine.recover();
 	const schedules = startSchedules({
 		engine: workflows.engine,
 		queues: workflows.queues,
@@ -299,9 +303,10 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 	};
 }
 
-/** @throws ConfigurationError when the address of a proxy is no URL */
+/** @throws ConfigurationError for an address that is none: at the start, not as the failure of the first collection */
 function environmentOf({ env = process.env, sandbox }: RuntimeOptions): Environment {
 	if (sandbox) return withoutProxies(env);
+	parseUpstreamUrls(env);
 	proxySettings(env);
 	return env;
 }
