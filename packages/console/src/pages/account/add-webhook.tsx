@@ -13,8 +13,8 @@ export function AddWebhook({ onAdded, onClose }: { onAdded: () => void; onClose:
 	const [watched, setWatched] = useState("");
 	const packages = watched.split(/[\s,]+/).filter((spec) => spec !== "");
 	const add = useMutation({
-		mutationFn: () =>
-			call<typeof createWebhookSubscription>("POST /v1/webhook-subscriptions", { body: { url, packages } }),
+		mutationFn: (body: { url: string; packages: string[] }) =>
+			call<typeof createWebhookSubscription>("POST /v1/webhook-subscriptions", { body }),
 		onSuccess: onAdded,
 	});
 	if (add.data) {
@@ -30,7 +30,7 @@ export function AddWebhook({ onAdded, onClose }: { onAdded: () => void; onClose:
 			aria-label="Add a receiver"
 			onSubmit={(event) => {
 				event.preventDefault();
-				add.mutate();
+				add.mutate({ url, packages });
 			}}
 		>
 			<label class="field">

@@ -15,10 +15,10 @@ export function SignIn() {
 	const [email, setEmail] = useState("");
 	const refusal = signInRefusal();
 	const mail = useMutation({
-		mutationFn: (what: "sign in" | "sign up") =>
+		mutationFn: ({ what, address }: { what: "sign in" | "sign up"; address: string }) =>
 			what === "sign in"
-				? call<typeof requestMagicLink>("POST /v1/auth/magic-link", { body: { email } })
-				: call<typeof signUp>("POST /v1/signup", { body: { email } }),
+				? call<typeof requestMagicLink>("POST /v1/auth/magic-link", { body: { email: address } })
+				: call<typeof signUp>("POST /v1/signup", { body: { email: address } }),
 	});
 	const delivery = useMailDelivery(mail.isSuccess).data;
 	return (
@@ -36,7 +36,7 @@ export function SignIn() {
 						class="in stack"
 						onSubmit={(event) => {
 							event.preventDefault();
-							mail.mutate("sign in");
+							mail.mutate({ what: "sign in", address: email });
 						}}
 					>
 						<label class="field">
@@ -59,7 +59,8 @@ export function SignIn() {
 								class="btn"
 								disabled={mail.isPending}
 								onClick={(event) => {
-									if (event.currentTarget.form?.reportValidity()) mail.mutate("sign up");
+									if (event.currentTarget.form?.reportValidity())
+										mail.mutate({ what: "sign up", address: email });
 								}}
 							>
 								Make an account

@@ -1,7 +1,7 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { useMutation } from "@tanstack/preact-query";
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { useParams } from "wouter-preact";
 import { RefusedError } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
@@ -55,8 +55,14 @@ export function PackagePage() {
 	const collection = useCollection(ecosystem, name, isOperator, isWatched);
 	const now = useNow(startedAt !== undefined);
 	const isQuiet = !collection.data?.running && collections.data?.every(({ status }) => status !== "RUNNING");
-	if (startedAt !== undefined && hasEnded(startedAt, now, document, isQuiet ?? false))
+	const isOver = startedAt !== undefined && hasEnded(startedAt, now, document, isQuiet ?? false);
+	const { refetch } = answer;
+	useEffect(() => {
+		if (!isOver) return;
 		setStartedAt(undefined);
+		// The last look at the document may have been before the collection's end, and nothing looks again by itself.
+		void refetch();
+	}, [isOver, refetch]);
 	const collect = useMutation({
 		mutationFn: () => collectNow(ecosystem, name),
 		onMutate: () => setStartedAt(Date.now()),

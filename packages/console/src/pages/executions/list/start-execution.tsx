@@ -46,8 +46,8 @@ export function StartExecution({
 	});
 	const input = written ?? (before.data ? prettyJson(before.data) : exampleFor(chosen));
 	const start = useMutation({
-		mutationFn: () =>
-			stepFunctions("StartExecution", { stateMachineArn: arn, input: JSON.stringify(JSON.parse(input)) }),
+		mutationFn: (written: string) =>
+			stepFunctions("StartExecution", { stateMachineArn: arn, input: JSON.stringify(JSON.parse(written)) }),
 		onSuccess: ({ executionArn: started }) => {
 			navigate(executionPath(chosen, started?.slice(started.lastIndexOf(":") + 1) ?? ""));
 		},
@@ -59,7 +59,7 @@ export function StartExecution({
 				class="in stack"
 				onSubmit={(event) => {
 					event.preventDefault();
-					if (problem === undefined) start.mutate();
+					if (problem === undefined) start.mutate(input);
 				}}
 			>
 				<label class="field">

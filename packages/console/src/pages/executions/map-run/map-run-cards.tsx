@@ -62,7 +62,7 @@ export function Concurrency({
 }) {
 	const [wanted, setWanted] = useState(String(mapRun.maxConcurrency ?? 0));
 	const change = useMutation({
-		mutationFn: () => stepFunctions("UpdateMapRun", { mapRunArn: arn, maxConcurrency: Number(wanted) }),
+		mutationFn: (maxConcurrency: number) => stepFunctions("UpdateMapRun", { mapRunArn: arn, maxConcurrency }),
 		onSuccess: onChanged,
 	});
 	return (
@@ -71,7 +71,7 @@ export function Concurrency({
 				class="in row wrap"
 				onSubmit={(event) => {
 					event.preventDefault();
-					change.mutate();
+					change.mutate(Number(wanted));
 				}}
 			>
 				<label class="row small">

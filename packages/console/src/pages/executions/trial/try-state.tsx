@@ -86,7 +86,7 @@ function Form({ arn, name, state, visit, onSelect, draft: initial }: Subject & {
 	const problems = problemsOf(draft);
 	const hasProblem = Object.keys(problems).length > 0;
 	const trial = useMutation({
-		mutationFn: () => stepFunctions("TestState", requestOf(arn, name, draft, hasWork)),
+		mutationFn: (wanted: Draft) => stepFunctions("TestState", requestOf(arn, name, wanted, hasWork)),
 	});
 	const isGiven = hasWork && draft.work !== "real";
 	const change = (patch: Partial<Draft>) => setDraft({ ...draft, ...patch });
@@ -104,7 +104,7 @@ function Form({ arn, name, state, visit, onSelect, draft: initial }: Subject & {
 			class="stack tight"
 			onSubmit={(event) => {
 				event.preventDefault();
-				if (!hasProblem && !trial.isPending) trial.mutate();
+				if (!hasProblem && !trial.isPending) trial.mutate(draft);
 			}}
 		>
 			{works.length > 0 && (
