@@ -95,9 +95,5 @@ function actions(c: Composition) {
 					throw new Error("nobody catches this");
 				});
 			}),
-		useAllMemory() {
-			const kept: number[][] = [];
-			for (;;) kept.push(Array.from({ length: 100 }, (_, index) => index + kept.length));
-		},
 	};
 }
