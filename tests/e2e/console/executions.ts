@@ -129,8 +129,15 @@ export function describeExecutions(world: () => World): void {
 			await trial.getByRole("button", { name: "Try it" }).press("Enter");
 			await trial.getByText("Succeeded", { exact: true }).waitFor();
 			await trial.getByRole("button", { name: "Give an error" }).press("Enter");
-			await trial.getByRole("textbox", { name: "Error" }).fill("UpstreamUnavailableError");
-			await trial.getByRole("button", { name: "Try it" }).press("Enter");
+			// Typed and sent before the next frame: what is sent is what was typed.
+			await trial.getByRole("textbox", { name: "Error" }).waitFor();
+			await page.evaluate(`(async () => {
+				const input = document.querySelector("[placeholder=UpstreamUnavailableError]");
+				input.value = "UpstreamUnavailableError";
+				input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+				await null;
+				input.form.requestSubmit();
+			})()`);
 			await trial.getByText("Failed, and would be tried again").waitFor();
 			await trial.getByRole("textbox", { name: "Input, JSON" }).fill("{");
 			await expect.poll(() => trial.getByRole("button", { name: "Try it" }).isDisabled()).toBe(true);
