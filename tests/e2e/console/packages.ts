@@ -23,9 +23,18 @@ export function describePackages(world: () => World): void {
 			const page = await world().open("/packages/npm/bus-factor-orm");
 			const links = page.getByRole("region", { name: "Collections" }).getByRole("row");
 			await expect.poll(() => links.count(), LOOKING).toBeGreaterThan(0);
+			const collecting = page.getByRole("button", { name: "Collecting …" });
+			const former = await (await world().product.get("/v1/packages/npm/bus-factor-orm")).json();
+			const looks: ("too early" | "in time")[] = [];
+			await page.route("**/v1/packages/npm/bus-factor-orm", async (route) => {
+				looks.push((await collecting.isVisible()) ? "too early" : "in time");
+				await (looks.at(-1) === "too early" ? route.fulfill({ json: former }) : route.continue());
+			});
 			await page.getByRole("button", { name: "Collect now" }).click();
-			await page.getByRole("button", { name: "Collecting …" }).waitFor();
+			await collecting.waitFor();
 			await page.getByRole("button", { name: "Collect now" }).waitFor({ timeout: PATIENT.timeout });
+			await expect.poll(() => looks, LOOKING).toContain("in time");
+			expect(looks).toContain("too early");
 		});
 
 		it("that its registry does not know is no risk and no clean bill", async () => {
