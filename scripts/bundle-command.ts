@@ -28,7 +28,7 @@ function bundledFiles(consoleDirectory: string): Plugin {
 	return {
 		name: "bundled-files",
 		setup(bundle) {
-			bundle.onLoad({ filter: /packages\/local\/src\/handler-files\.ts$/ }, () => ({
+			bundle.onLoad({ filter: /packages\/local\/src\/functions\/handler-files\.ts$/ }, () => ({
 				contents: handlerFiles(),
 				resolveDir: ROOT,
 				loader: "ts",

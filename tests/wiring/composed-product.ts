@@ -12,7 +12,7 @@ import { METRIC_NAMESPACE, type MetricName } from "@dephealth/contract/metrics.t
 import type { TableName } from "@dephealth/contract/tables.ts";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { SUBSCRIBERS } from "@dephealth/contract/topics.ts";
-import { importHandlerFile } from "@dephealth/local/handler-files.ts";
+import { importHandlerFile } from "@dephealth/local/functions/handler-files.ts";
 import type { Runtime } from "@dephealth/local/runtime.ts";
 import { PATIENT } from "../patience.ts";
 import { createJumpingClock } from "./jumping-clock.ts";

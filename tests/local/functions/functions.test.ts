@@ -7,7 +7,7 @@ import { lambdaInvoke } from "@dephealth/local/asl/run/integrations/lambda-invok
 import { type LocalDynamoDb, startDynamoDb } from "@dephealth/local/dynamodb/dynamodb.ts";
 import { type Functions, functionsHere } from "@dephealth/local/functions/functions.ts";
 import { startFunctionsThread } from "@dephealth/local/functions/functions-thread.ts";
-import { createHandlerLoader } from "@dephealth/local/handlers.ts";
+import { createHandlerLoader } from "@dephealth/local/functions/handlers.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TABLE } from "./probe.ts";
 

@@ -116,6 +116,7 @@ export function startFunctionsThread(options: {
 	/** @returns what the thread answers to the message of this id */
 	async function ask(message: (id: number) => ToThread): Promise<unknown> {
 		const given = await settings;
+		if (isClosed) throw exitedEarly();
 		current ??= start();
 		const thread = current;
 		if (!thread.isComposed) send(thread, { kind: "compose", settings: given });

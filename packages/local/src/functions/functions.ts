@@ -1,7 +1,7 @@
 /** The functions that state machines and topics call: everything of the product but the API. */
 import type { TakeTurn } from "@dephealth/core/turns.ts";
 import type { InvocationContext } from "../asl/run/integrations/lambda-invoke.ts";
-import type { LoadHandler } from "../handlers.ts";
+import type { LoadHandler } from "./handlers.ts";
 
 /** The part of Lambda's context that functions read. */
 export type FunctionContext = Pick<InvocationContext, "awsRequestId" | "getRemainingTimeInMillis">;

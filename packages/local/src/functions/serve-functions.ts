@@ -7,9 +7,9 @@ import { writeListeners } from "@dephealth/functions/compose/capabilities/packag
 import { createComposition } from "@dephealth/functions/compose/process/composition.ts";
 import { inProcessAccess } from "../dynamodb/client-config.ts";
 import type { StoreAnswer } from "../dynamodb/store-answer.ts";
-import { createHandlerLoader, type LoadHandler } from "../handlers.ts";
 import { type BackgroundTurns, createBackgroundTurns } from "../workflows/background-turns.ts";
 import type { FunctionContext } from "./functions.ts";
+import { createHandlerLoader, type LoadHandler } from "./handlers.ts";
 import { createFollowingClock } from "./thread-clock.ts";
 import type { FromThread, FunctionError, FunctionSettings, ToThread } from "./thread-messages.ts";
 

@@ -7,7 +7,7 @@ import { ensureServiceAccount } from "@dephealth/core/accounts/users/service-acc
 import { systemClock } from "@dephealth/core/clock.ts";
 import type { ApiLambda } from "@dephealth/functions/api/http/request.ts";
 import type { Composition } from "@dephealth/functions/compose/process/composition.ts";
-import { loadHandler } from "@dephealth/local/handlers.ts";
+import { loadHandler } from "@dephealth/local/functions/handlers.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { anApiEvent } from "../../../api-events.ts";
 import { aComposition } from "../../../handlers.ts";

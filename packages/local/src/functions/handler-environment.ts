@@ -4,10 +4,10 @@ import { QUEUES, type QueueName } from "@dephealth/contract/queues.ts";
 import { TABLE_NAMES, TABLES } from "@dephealth/contract/tables.ts";
 import { TOPICS } from "@dephealth/contract/topics.ts";
 import { UPSTREAM_KEYS, UPSTREAMS } from "@dephealth/core/sources/sources.ts";
-import { queueUrl } from "./messaging/names.ts";
-import type { Sandbox } from "./sandbox/sandbox.ts";
-import { tableName } from "./table-names.ts";
-import { embeddedQueueName } from "./workflows/workflows.ts";
+import { queueUrl } from "../messaging/names.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import { tableName } from "../table-names.ts";
+import { embeddedQueueName } from "../workflows/workflows.ts";
 
 export type EmbeddedServices = {
 	/** The address of the AWS endpoint. */
