@@ -6,7 +6,6 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { ROUTES } from "@dephealth/contract/routes/routes.ts";
 import { type MachineSchedule, SCHEDULES } from "@dephealth/contract/schedules.ts";
-import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
 import { createDynamoDbClient } from "@dephealth/core/aws/dynamodb-client.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
@@ -14,11 +13,9 @@ import type { Environment } from "@dephealth/core/config.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { proxySettings, withoutProxies } from "@dephealth/core/http/proxy.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
-import { executionName } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
 import { createReportsStore } from "@dephealth/core/packages/reports-store.ts";
-import type { StoredPackage } from "@dephealth/core/packages/stored-package.ts";
 import { createPackageReader } from "@dephealth/core/scan/read-packages.ts";
 import type { ReadPackages } from "@dephealth/core/scan/scanner.ts";
 import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
@@ -50,6 +47,7 @@ import { poolsGiveWay } from "./thread-priority.ts";
 import { createBackgroundTurns } from "./workflows/background-turns.ts";
 import { createBulkRuns } from "./workflows/bulk-runs.ts";
 import { startSchedules } from "./workflows/schedules.ts";
+import { type CollectionOutcome, createSingleRuns } from "./workflows/single-runs.ts";
 import { embeddedQueueName } from "./workflows/workflows.ts";
 
 export type RuntimeOptions = {
@@ -88,11 +86,6 @@ export type RuntimeOptions = {
 	/** Called when the process cannot continue, e.g. because the disk is full. */
 	onFatal?: (error: unknown) => void;
 };
-
-export type CollectionOutcome =
-	| { kind: "collected"; document: PackageDocument }
-	| { kind: "not_found" }
-	| { kind: "unavailable"; lastFailure: string };
 
 export type Runtime = {
 	url: string;
@@ -254,30 +247,6 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 	});
 	started.defer(() => schedules.stop());
 
-	const bulk = createBulkRuns({
-		engine: workflows.engine,
-		stateMachineArn: workflows.stateMachineArns["collect-packages"],
-	});
-
-	async function collect(ref: PackageRef, onTransition: (transition: Transition) => void) {
-		const name = executionName(ref, clock.now().toString(36));
-		const input = JSON.stringify({ package: ref });
-		const unsubscribe = workflows.engine.onTransition((transition) => {
-			if (transition.executionArn.endsWith(`:${name}`)) onTransition(transition);
-		});
-		try {
-			const { executionArn } = workflows.engine.startExecution({
-				stateMachineArn: workflows.stateMachineArns["collect-package"],
-				name,
-				input,
-			});
-			await workflows.engine.waitFor(executionArn);
-		} finally {
-			unsubscribe();
-		}
-		return outcomeOf(await packages.get(ref));
-	}
-
 	if (options.functionsThread) poolsGiveWay();
 	const running = started.move();
 	return {
@@ -297,8 +266,16 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 			}).executions?.length ?? 0,
 		read: createPackageReader({ packages, clock }),
 		readReports: createReportsStore({ client, tableName: localTable("packages") }).read,
-		collectAll: bulk,
-		collect,
+		collectAll: createBulkRuns({
+			engine: workflows.engine,
+			stateMachineArn: workflows.stateMachineArns["collect-packages"],
+		}),
+		collect: createSingleRuns({
+			engine: workflows.engine,
+			stateMachineArn: workflows.stateMachineArns["collect-package"],
+			packages,
+			clock,
+		}),
 		stop: () => running.disposeAsync(),
 	};
 }
@@ -324,12 +301,4 @@ function accountsEnvironment(secrets: Readonly<Record<SecretName, string>>): Rec
 		WEBHOOKS_TO_PRIVATE_NETWORKS: "1",
 		MAIL_SENDER: "dephealth@localhost.localdomain",
 	};
-}
-
-function outcomeOf(stored: StoredPackage | undefined): CollectionOutcome {
-	if (stored?.documentJson !== undefined) {
-		return { kind: "collected", document: JSON.parse(stored.documentJson) as PackageDocument };
-	}
-	if (stored?.collection.status === "not_found") return { kind: "not_found" };
-	return { kind: "unavailable", lastFailure: stored?.lastFailure ?? "the collection did not finish" };
 }

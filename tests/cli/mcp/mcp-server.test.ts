@@ -6,7 +6,8 @@ import type { PackageDocument } from "@dephealth/contract/schemas/package-docume
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
-import type { CollectionOutcome, Runtime } from "@dephealth/local/runtime.ts";
+import type { Runtime } from "@dephealth/local/runtime.ts";
+import type { CollectionOutcome } from "@dephealth/local/workflows/single-runs.ts";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";

@@ -1,7 +1,8 @@
 /** Collects one package for commands that say something of it, or says why that was not possible. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import type { CollectionOutcome, Runtime } from "@dephealth/local/runtime.ts";
+import type { Runtime } from "@dephealth/local/runtime.ts";
+import type { CollectionOutcome } from "@dephealth/local/workflows/single-runs.ts";
 import { cacheDirectory } from "../cache/cache-directory.ts";
 import { withRuntime } from "../cache/with-runtime.ts";
 import { EXIT } from "../exit-codes.ts";

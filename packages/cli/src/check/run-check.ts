@@ -4,7 +4,7 @@ import { MANIFEST_FORMATS } from "@dephealth/core/manifests/formats.ts";
 import { recogniseFileName } from "@dephealth/core/manifests/recognise.ts";
 import type { VersionedPackage } from "@dephealth/core/packages/package-spec.ts";
 import { terminalOptions } from "@dephealth/core/reports/text/terminal-layout.ts";
-import type { CollectionOutcome } from "@dephealth/local/runtime.ts";
+import type { CollectionOutcome } from "@dephealth/local/workflows/single-runs.ts";
 import { cacheDirectory } from "../cache/cache-directory.ts";
 import { withRuntime } from "../cache/with-runtime.ts";
 import { EXIT } from "../exit-codes.ts";

@@ -2,7 +2,7 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { describeReplacement } from "@dephealth/core/scoring/document/replacement.ts";
-import type { CollectionOutcome } from "@dephealth/local/runtime.ts";
+import type { CollectionOutcome } from "@dephealth/local/workflows/single-runs.ts";
 import { needsReplacement } from "../check/needs-replacement.ts";
 
 const MAX_REASONS = 4;
