@@ -1,6 +1,6 @@
 /**
- * gzip in another thread, for what is large, and the size that gzip declares of its content. Without `promisify`: importing `node:util` takes milliseconds of a cold
- * start.
+ * gzip in another thread, for what is large, and the size that gzip declares of its content. Without `promisify`:
+ * importing `node:util` takes milliseconds of a cold start.
  */
 import { gunzip, gzip, type ZlibOptions } from "node:zlib";
 
