@@ -10,6 +10,7 @@ import {
 import { createDispatcher, type ProxySettings, proxySettings } from "@dephealth/core/http/proxy.ts";
 import { VERSION } from "@dephealth/core/version.ts";
 import { DEV_API_KEY_FILE } from "@dephealth/local/data-directory/dev-api-key.ts";
+import { isLoopbackHost } from "@dephealth/local/http/own-host.ts";
 import { type Dispatcher, fetch, type Response } from "undici";
 import { EXIT } from "./exit-codes.ts";
 
@@ -149,12 +150,8 @@ async function ask(url: URL, { method, key, body, dispatcher, proxy }: Asked): P
 /** Names the proxy that may be the reason, and not its user or password. */
 function throughProxy(url: URL, proxy: ProxySettings | undefined): string {
 	const address = url.protocol === "https:" ? proxy?.https : proxy?.http;
-	if (address === undefined || isLoopback(url.hostname)) return "";
+	if (address === undefined || isLoopbackHost(url.hostname)) return "";
 	return ` It is asked through the proxy ${new URL(address).host}, unless NO_PROXY names it.`;
-}
-
-function isLoopback(hostname: string): boolean {
-	return hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
 }
 
 /** Codes by which a server says that it does not have the route. */

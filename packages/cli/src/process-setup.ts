@@ -1,4 +1,5 @@
 /** Sets up the process before a command does anything. */
+import type { Environment } from "@dephealth/core/config.ts";
 import { EXIT } from "./exit-codes.ts";
 
 /**
@@ -7,7 +8,7 @@ import { EXIT } from "./exit-codes.ts";
  *
  * @returns undefined to stay
  */
-export function userDirectory(env: Readonly<Record<string, string | undefined>>): string | undefined {
+export function userDirectory(env: Environment): string | undefined {
 	const isOwnScript = env["npm_package_name"] === "dephealth" && env["npm_lifecycle_event"] === "dephealth";
 	return isOwnScript ? env["INIT_CWD"] : undefined;
 }

@@ -76,7 +76,7 @@ export type RuntimeOptions = {
 	/** The time everything in the process goes by. Default: the system's. */
 	clock?: Clock;
 	/** The environment of the functions. Default: that of the process. */
-	env?: Readonly<Record<string, string | undefined>>;
+	env?: Environment;
 	/** The schedules that run. Default: all, at their own pace. */
 	schedules?: readonly MachineSchedule[];
 	/** The retention of ended executions. Default: see Retention. */

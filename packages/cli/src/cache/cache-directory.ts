@@ -1,9 +1,11 @@
 /** The user's cache directory: everything in it can be fetched again. */
+
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import type { Environment } from "@dephealth/core/config.ts";
 
 type Machine = {
-	env: Readonly<Record<string, string | undefined>>;
+	env: Environment;
 	platform: NodeJS.Platform;
 	home: string;
 };

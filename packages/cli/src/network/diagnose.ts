@@ -1,10 +1,9 @@
 /** Why no source answers: each is asked once more, plainly, so that the connection's own error can be named. */
+import type { Environment } from "@dephealth/core/config.ts";
 import { poolOptions } from "@dephealth/core/http/http-client.ts";
 import { createDispatcher, type ProxySettings, proxySettings } from "@dephealth/core/http/proxy.ts";
 import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
 import { type Dispatcher, request } from "undici";
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The upstreams without which nothing can be said. */
 const REQUIRED = [UPSTREAMS.npmRegistry, UPSTREAMS.depsDev, UPSTREAMS.github];

@@ -1,8 +1,7 @@
 /** The environment for asking sources: the process's own, completed by npm's settings. */
+import type { Environment } from "@dephealth/core/config.ts";
 import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
 import { type NpmSettings, readNpmSettings } from "./npmrc.ts";
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 const { urlVariable, defaultUrl } = UPSTREAMS.npmRegistry;
 
@@ -30,7 +29,7 @@ export function networkEnvironment(
 	};
 }
 
-function withoutUndefined(values: Readonly<Record<string, string | undefined>>): Record<string, string> {
+function withoutUndefined(values: Environment): Record<string, string> {
 	return Object.fromEntries(
 		Object.entries(values).flatMap(([name, value]): [string, string][] => (value ? [[name, value]] : [])),
 	);

@@ -1,10 +1,10 @@
 /** Reads registries and proxies from npm's settings. https://docs.npmjs.com/cli/configuring-npm/npmrc */
+
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import type { Environment } from "@dephealth/core/config.ts";
 import { parse } from "ini";
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 export type NpmSettings = {
 	/** Undefined: npm's own. */

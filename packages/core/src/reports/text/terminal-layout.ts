@@ -1,8 +1,10 @@
 /** The layout of reports in a terminal: width, colour, wrapped lines. */
+
 import { styleText } from "node:util";
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import stringWidth from "fast-string-width";
 import { wrapAnsi } from "fast-wrap-ansi";
+import type { Environment } from "../../config.ts";
 
 export type Style = Parameters<typeof styleText>[0];
 export type Paint = (style: Style, text: string) => string;
@@ -34,8 +36,6 @@ export function createLayout({ colour, width }: TerminalOptions): Layout {
 export function painter(colour: boolean): Paint {
 	return (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The options of the output. COLUMNS and FORCE_COLOR stand in for a terminal in a pipe. */
 export function terminalOptions(

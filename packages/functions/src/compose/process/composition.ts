@@ -2,13 +2,15 @@
  * The parts of a process. A composition holds its environment and the parts made so far. Nothing is in module
  * variables, so two compositions can exist in one process.
  */
+
 import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
+import type { Environment } from "@dephealth/core/config.ts";
 import { noTurns, type TakeTurn, type Turns } from "@dephealth/core/turns.ts";
 
 export type Composition = {
 	/** The configuration is read from it. */
-	readonly env: Readonly<Record<string, string | undefined>>;
+	readonly env: Environment;
 	readonly clock: Clock;
 	/** The settings of all AWS clients. */
 	readonly aws: AwsClientSettings;
