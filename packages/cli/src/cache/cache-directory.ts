@@ -1,5 +1,4 @@
 /** The user's cache directory: everything in it can be fetched again. */
-
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import type { Environment } from "@dephealth/core/config.ts";

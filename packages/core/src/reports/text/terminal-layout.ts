@@ -1,5 +1,4 @@
 /** The layout of reports in a terminal: width, colour, wrapped lines. */
-
 import { styleText } from "node:util";
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import stringWidth from "fast-string-width";

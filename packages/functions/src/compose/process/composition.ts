@@ -2,7 +2,6 @@
  * The parts of a process. A composition holds its environment and the parts made so far. Nothing is in module
  * variables, so two compositions can exist in one process.
  */
-
 import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import type { Environment } from "@dephealth/core/config.ts";
