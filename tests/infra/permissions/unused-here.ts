@@ -1,3 +1,5 @@
+import { BULK_SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
+
 /** Names that no upstream knows begin so. */
 export const UNKNOWN_PACKAGE = "sandbox-unknown-1";
 
@@ -39,9 +41,9 @@ export const UNUSED_HERE: ReadonlyMap<string, string> = new Map([
 		"packages/functions/src/tasks/collect-packages/settle-collected.handler: Publish on risk-changes",
 		"only what was known before can have changed, and a scan collects what is not known",
 	],
-	...["deps-dev", "npm", "git", "github"].map((source): [string, string] => [
-		`packages/functions/src/tasks/collect-packages/collect-${source}-batch.handler: PutItem on operations`,
-		"a circuit is written when its source fails, and refreshing here meets no outage",
+	...BULK_SOURCE_NAMES.filter((source) => source !== "registry").map((source): [string, string] => [
+		`packages/functions/src/tasks/collect-packages/collect-${source.replaceAll("_", "-")}-batch.handler: PutItem on operations`,
+		"collections of single packages have opened the circuits before a batch meets the outage",
 	]),
 	[
 		"packages/functions/src/tasks/refresh-packages/find-unfinished.handler: Query on packages",

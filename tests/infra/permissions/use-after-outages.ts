@@ -3,6 +3,7 @@ import { ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { packageKey, shardedIndexValue } from "@dephealth/core/packages/package-key.ts";
 import { hourOf, REFRESH_TIERS, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
+import { byUpstream } from "@dephealth/core/sources/sources.ts";
 import { expect, vi } from "vitest";
 import { PATIENT } from "../../patience.ts";
 import type { Product } from "./running-product.ts";
@@ -22,16 +23,7 @@ export async function suffer(product: Product): Promise<void> {
 	const limited = { mode: "rate_limited", retryAfterSeconds: 60 };
 	await product.behave({ github: limited, gitOnGithub: limited });
 	await Promise.all(OUTAGE.map((number) => product.collect(`active-1${number}`)));
-	await product.behave({
-		github: limited,
-		gitOnGithub: limited,
-		npmRegistry: limited,
-		npmDownloads: limited,
-		depsDev: limited,
-		bundlephobia: limited,
-		pypi: limited,
-		rubygems: limited,
-	});
+	await product.behave(byUpstream(() => limited));
 	await Promise.all(OUTAGE.map((number) => product.collect(`active-2${number}`)));
 	await Promise.all(
 		OUTAGE.map((number) =>
