@@ -1,3 +1,4 @@
+import { ROUTES } from "@dephealth/contract/routes/routes.ts";
 import { BULK_SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 
 /** Names that no upstream knows begin so. */
@@ -53,16 +54,8 @@ export const UNUSED_HERE: ReadonlyMap<string, string> = new Map([
 		"packages/functions/src/tasks/refresh-packages/settle-batch.handler: GetItem on packages",
 		"a package that somebody else has written since it was read is read again, and here nobody does",
 	],
-	...[
-		"packages/get-package",
-		"packages/get-history",
-		"packages/get-activity",
-		"scans/scan",
-		"scans/get-scan",
-		"scans/get-scan-report",
-		"packages/collect-package",
-	].map((route): [string, string] => [
-		`packages/functions/src/api/routes/${route}.handler: Publish on mail-requests`,
+	...ROUTES.filter(({ auth }) => auth === "caller").map(({ handler }): [string, string] => [
+		`${handler}: Publish on mail-requests`,
 		"an account is notified when it comes to 80 % of its plan, and this one has no limit",
 	]),
 ]);
