@@ -20,6 +20,8 @@ export type FormatDescription = Recognisable & {
 	role: "lock" | "list" | "asks" | "bill";
 	/** A list that may have more packages than the lock beside it: it is read, too, unless most of it is locked. */
 	mayHoldMore?: true;
+	/** A file without any text is a valid one without packages, as an empty requirements.txt is. */
+	mayBeBlank?: true;
 	/** Written by people although it is a lock or a list: it names other projects of its repository as it does packages. */
 	isWritten?: true;
 	/** The names of files that hold for every project in their folder and below, as Directory.Build.props does. */

@@ -3,7 +3,8 @@ import type { Asked, Manifest } from "./manifest.ts";
 import { ManifestError, quoted } from "./manifest-error.ts";
 import { createPackageGate } from "./package-gate.ts";
 import { recogniseContent, recogniseFileName } from "./recognise.ts";
-import { REFUSED_FILES, type RefusedFile } from "./refused-files.ts";
+import type { RefusedFile } from "./refused-file.ts";
+import { REFUSED_FILES } from "./refused-files.ts";
 import { PUBLIC_REGISTRIES, type RegistryPolicy } from "./registries/registry-policy.ts";
 import { decodeText } from "./text-encoding.ts";
 
@@ -40,6 +41,7 @@ export function readManifest(text: string | Uint8Array, options: ReadOptions = {
 	const format = named ?? recogniseContent<ManifestFormat | RefusedFile>(content, KNOWN);
 	if (format === undefined) throw notRecognised(fileName);
 	if ("instead" in format) throw refused(fileName, format);
+	if (!("mayBeBlank" in format) && !/\S/.test(content)) throw blank(format.id);
 	const gate = createPackageGate(registries);
 	return { format: format.id, ...format.read(content, gate, asked, fileName), skipped: gate.skipped() };
 }
@@ -53,6 +55,14 @@ function byName(fileName: string): ManifestFormat | RefusedFile | undefined {
 function refused(fileName: string | undefined, { what, instead }: RefusedFile): ManifestError {
 	const subject = fileName === undefined ? "This" : quoted(fileName.split(/[/\\]/).at(-1) ?? fileName);
 	return new ManifestError("format_not_read", `${subject} is ${what}, which is not read. ${instead}`);
+}
+
+function blank(format: string): ManifestError {
+	return new ManifestError(
+		"malformed",
+		`The ${format} is empty: nothing was written into it. Create it again with the tool that writes it.`,
+		{ format, line: 1 },
+	);
 }
 
 function notRecognised(fileName: string | undefined): ManifestError {

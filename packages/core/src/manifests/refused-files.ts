@@ -1,24 +1,9 @@
 /** Known files that are not read: each is refused by its name, with advice on what to scan instead. */
-import type { Recognisable } from "./format-description.ts";
-
-export type RefusedFile = Recognisable & {
-	/** Completes "bower.json is …". */
-	what: string;
-	/** A sentence: what to scan instead. */
-	instead: string;
-};
+import { OTHER_ECOSYSTEMS } from "./other-ecosystems.ts";
+import { keyed, matching, named, type RefusedFile } from "./refused-file.ts";
 
 /** An SBOM helps in every ecosystem that is not assessed, with the packages that are. */
-const NOT_ASSESSED = "Packages of that ecosystem are not assessed.";
 const EXPORT_SBOM = "Export an SBOM (CycloneDX or SPDX) with the tool that reads it, and scan that.";
-
-function named(what: string, instead: string, ...fileNames: string[]): RefusedFile {
-	return { fileNames, content: [], what, instead };
-}
-
-function matching(what: string, instead: string, pattern: RegExp): RefusedFile {
-	return { fileNames: [], matchesName: (name) => pattern.test(name), content: [], what, instead };
-}
 
 const JAVASCRIPT: readonly RefusedFile[] = [
 	named(
@@ -132,56 +117,6 @@ const DOTNET: readonly RefusedFile[] = [
 	),
 ];
 
-const OTHER_ECOSYSTEMS: readonly RefusedFile[] = [
-	named("a file of CocoaPods", NOT_ASSESSED, "podfile", "podfile.lock"),
-	named("a file of Swift's package manager", NOT_ASSESSED, "package.swift", "package.resolved"),
-	named("a file of Carthage", NOT_ASSESSED, "cartfile", "cartfile.resolved", "cartfile.private"),
-	named("a file of Mix (Elixir, Hex)", NOT_ASSESSED, "mix.exs", "mix.lock"),
-	named("a file of Rebar (Erlang, Hex)", NOT_ASSESSED, "rebar.config", "rebar.lock"),
-	named("a file of Dart's pub", NOT_ASSESSED, "pubspec.yaml", "pubspec.yml", "pubspec.lock"),
-	named(
-		"a file of Bazel",
-		`${NOT_ASSESSED} Scan the lockfiles that its rules read.`,
-		"module.bazel",
-		"module.bazel.lock",
-		"workspace",
-		"workspace.bazel",
-		"build.bazel",
-		"maven_install.json",
-	),
-	named("a file of Conan", NOT_ASSESSED, "conanfile.txt", "conanfile.py", "conan.lock"),
-	named("a file of vcpkg", NOT_ASSESSED, "vcpkg.json", "vcpkg-configuration.json"),
-	named("a file of Nix", NOT_ASSESSED, "flake.nix", "flake.lock", "default.nix", "shell.nix"),
-	matching("a file of Haskell", NOT_ASSESSED, /\.cabal$|^stack\.yaml(?:\.lock)?$|^cabal\.project/),
-	named("a file of R", NOT_ASSESSED, "description", "renv.lock", "packrat.lock"),
-	named("a file of Julia", NOT_ASSESSED, "project.toml", "juliaproject.toml", "juliamanifest.toml"),
-	matching("a file of Julia", NOT_ASSESSED, /^manifest(?:-v[\d.]+)?\.toml$/),
-	named("a file of Perl", NOT_ASSESSED, "cpanfile", "cpanfile.snapshot", "meta.json", "makefile.pl"),
-	named("a file of Elm", NOT_ASSESSED, "elm.json", "elm-package.json"),
-	named("a file of D", NOT_ASSESSED, "dub.json", "dub.sdl", "dub.selections.json"),
-	named("a file of Crystal", NOT_ASSESSED, "shard.yml", "shard.lock"),
-	named("a file of LuaRocks", NOT_ASSESSED, "luarocks.lock"),
-	matching("a file of LuaRocks", NOT_ASSESSED, /\.rockspec$/),
-	named("a file of Helm", NOT_ASSESSED, "chart.yaml", "chart.lock", "requirements.lock"),
-	matching("a file of Terraform", NOT_ASSESSED, /^\.terraform\.lock\.hcl$|\.tf$|\.tf\.json$/),
-	named("a file of Ansible", NOT_ASSESSED, "requirements.yml", "requirements.yaml", "galaxy.yml"),
-	named("a file of Buf", NOT_ASSESSED, "buf.lock", "buf.yaml"),
-	named("a list of hooks for pre-commit", NOT_ASSESSED, ".pre-commit-config.yaml"),
-	matching(
-		"a file of Docker",
-		`Scan the lockfiles of the projects that it builds, or an SBOM of the image.`,
-		/^(?:.+\.)?dockerfile(?:\..+)?$|^containerfile$|^(?:docker-)?compose.*\.ya?ml$/,
-	),
-	named(
-		"a list of system packages",
-		`${NOT_ASSESSED} Scan the project's own lockfiles.`,
-		"brewfile",
-		"brewfile.lock.json",
-		"packages.txt",
-		"apt.txt",
-	),
-];
-
 const NO_MANIFESTS: readonly RefusedFile[] = [
 	matching(
 		"an archive",
@@ -234,6 +169,22 @@ const NO_MANIFESTS: readonly RefusedFile[] = [
 	),
 ];
 
+/** Files of tools for SBOMs and vulnerabilities, told by the keys that only they have. */
+const OTHER_REPORTS: readonly RefusedFile[] = [
+	keyed(
+		"Syft's own JSON",
+		"Convert it with syft convert FILE -o cyclonedx-json=bom.json, and scan that.",
+		"artifactRelationships",
+	),
+	keyed("a report of Trivy", "Write an SBOM with trivy --format cyclonedx, and scan that.", "ArtifactName"),
+	keyed(
+		"a signed envelope",
+		"Take the SBOM out of it, and scan that: jq -r .payload FILE | base64 -d | jq .predicate.",
+		"payloadType",
+	),
+	keyed("an attestation", "Take the SBOM out of it, and scan that: jq .predicate FILE.", "predicateType"),
+];
+
 export const REFUSED_FILES: readonly RefusedFile[] = [
 	...JAVASCRIPT,
 	...PYTHON,
@@ -242,6 +193,7 @@ export const REFUSED_FILES: readonly RefusedFile[] = [
 	...DOTNET,
 	...OTHER_ECOSYSTEMS,
 	...NO_MANIFESTS,
+	...OTHER_REPORTS,
 	matching("a gem's own description", "Scan Gemfile.lock; bundle lock writes it.", /\.gemspec$/),
 	named("Deno's settings", "Scan deno.lock beside it.", "deno.json", "deno.jsonc"),
 	matching(

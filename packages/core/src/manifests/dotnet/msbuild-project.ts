@@ -37,20 +37,22 @@ const EXACT = /^\[?\s*(\d[\w.+-]*)\s*\]?$/;
 /** @throws ManifestError */
 function readMsbuildProject(text: string, gate: PackageGate): ManifestContent {
 	const project = parseXmlDocument(text, "Project", FORMAT);
-	const properties = propertiesIn(elementsOf(project, "PropertyGroup"));
+	const parts = [project, ...alternativesIn(project)];
+	const properties = propertiesIn(parts.flatMap((part) => elementsOf(part, "PropertyGroup")));
 	// Names in MSBuild are the same in capitals.
 	const resolve = createResolver("$(", PROPERTY, (name) => properties.get(name.toLowerCase()));
 	const asked = createAskedPackages("nuget", FORMAT, gate);
 	const managed = createAskedPackages("nuget", FORMAT, gate);
-	for (const group of elementsOf(project, "ItemGroup")) {
+	for (const group of parts.flatMap((part) => elementsOf(part, "ItemGroup"))) {
 		for (const kind of REFERENCES) {
 			for (const element of elementsOf(group, kind)) {
-				const name = resolve(fieldOf(element, "Include") ?? fieldOf(element, "Update"));
-				if (name === undefined) continue;
+				const names = resolve(fieldOf(element, "Include") ?? fieldOf(element, "Update"))?.split(";") ?? [];
 				const requirement = resolve(fieldOf(element, "VersionOverride") ?? fieldOf(element, "Version"));
-				const reference = { name, requirement, version: EXACT.exec(requirement ?? "")?.[1] };
-				asked.add({ ...reference, scope: scopeOf(kind, element) });
-				if (kind === "PackageVersion") managed.add({ ...reference, scope: "unknown" });
+				const version = EXACT.exec(requirement ?? "")?.[1];
+				for (const name of names.map((each) => each.trim()).filter((each) => each !== "")) {
+					asked.add({ name, requirement, version, scope: scopeOf(kind, element) });
+					if (kind === "PackageVersion") managed.add({ name, requirement, version, scope: "unknown" });
+				}
 			}
 		}
 		for (const reference of elementsOf(group, "ProjectReference")) {
@@ -72,6 +74,16 @@ function readMsbuildProject(text: string, gate: PackageGate): ManifestContent {
 		properties,
 		isForDevelopment: isProject(project) ? isTestProject(content, properties) : undefined,
 	};
+}
+
+/** All branches of `<Choose>`, since conditions are not evaluated. A branch may choose again. */
+function alternativesIn(part: JsonObject): JsonObject[] {
+	return elementsOf(part, "Choose").flatMap((choice) =>
+		[...elementsOf(choice, "When"), ...elementsOf(choice, "Otherwise")].flatMap((branch) => [
+			branch,
+			...alternativesIn(branch),
+		]),
+	);
 }
 
 /** A list of versions does not tell the purpose of each. */

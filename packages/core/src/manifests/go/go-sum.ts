@@ -12,6 +12,7 @@ export const goSum = {
 	id: FORMAT,
 	family: "go",
 	role: "lock",
+	mayBeBlank: true,
 	fileNames: [FORMAT],
 	content: [{ kind: "pattern", pattern: /^[^\s#]+ v\S+ h1:[A-Za-z0-9+/]{43}=\r?$/m }],
 	read: readGoSum,

@@ -83,7 +83,7 @@ function mergeNode(
 	const isDev = purposeOf(number, node, walk);
 	const known = packages.get(ref);
 	if (!known) {
-		const versions = version === undefined ? [] : [version];
+		const versions = version ? [version] : [];
 		const first = {
 			dependency: { ref, versions, requirement: undefined, isDirect, isDev, path: [] },
 			node: number,
@@ -91,7 +91,7 @@ function mergeNode(
 		packages.set(ref, first);
 		return first;
 	}
-	if (version !== undefined) known.dependency.versions.push(version);
+	if (version) known.dependency.versions.push(version);
 	known.dependency.isDev = eitherPurpose(known.dependency.isDev, isDev);
 	if (isReachedBefore(number, known.node, walk)) known.node = number;
 	return undefined;

@@ -28,6 +28,7 @@ export const buildGradle = {
 	id: FORMAT,
 	family: "gradle",
 	role: "asks",
+	mayBeBlank: true,
 	fileNames: [FORMAT, "build.gradle.kts"],
 	// Some builds name each project's build file after the project.
 	matchesName: (name) => /\.gradle(?:\.kts)?$/.test(name),
@@ -41,6 +42,10 @@ const ADDED = /^add ?\( ?["'](\w+)["'] ?, ?(.*)$/;
 /** The configurations of Gradle's own plugins. In a block of dependencies any word may be one. */
 const CONFIGURATION =
 	/(?:[iI]mplementation|[aA]pi|[cC]ompileOnly|[rR]untimeOnly|[cC]ompile|[rR]untime|[pP]rovided|kapt|ksp|[aA]nnotationProcessor|[dD]esugaring|[dD]evelopmentOnly|classpath)$/;
+/** A block of dependencies is a program: it may decide, too. */
+const KEYWORD = /^(?:if|else|for|while|when|switch|try|catch|def|val|var|return|print|println)$/;
+/** `id("org.example.plugin") version "1.0"`; one without a version is Gradle's own or the build's. */
+const PLUGIN = /^(?:id|kotlin) ?\(? ?["']([\w.-]+)["'] ?\)? ?\.?version\b/;
 const PLATFORM = /^(?:platform|enforcedPlatform|variantOf)[ \t]*(?:\([ \t]*)?([^ \t(].*)?$/s;
 const PROJECT = /^(?:\w+ ?\(? ?)?project\b|^projects\./;
 const FILES = /^(?:files|fileTree)\b/;
@@ -81,10 +86,13 @@ export function declarationsIn(statements: readonly GradleStatement[], gate: Pac
 		const [, configuration = "", written = ""] = ADDED.exec(text) ?? DECLARATION.exec(text) ?? [];
 		const isKnown = CONFIGURATION.test(configuration) || configuration === "mavenBom";
 		const isAmong = /^dependencies\b/.test(blocks.at(-1) ?? "");
+		const plugin = PLUGIN.exec(text)?.[1];
+		if (plugin !== undefined && blocks.at(-1) === "plugins") gate.skip(plugin, "a plugin of Gradle");
 		if (written === "" || !(isKnown || isAmong) || /^[=.:]/.test(written)) continue;
+		if (KEYWORD.test(configuration)) continue;
 		const scope: RootScope = /test/i.test(configuration) ? "dev" : "prod";
 		const isConstraint = configuration !== "mavenBom" && blocks.some((block) => CONSTRAINTS.test(block));
-		for (const found of libraryArguments(withVariables(written, variables))) {
+		for (const found of libraryArguments(withVariables(written, variables), variables)) {
 			if (typeof found !== "string") {
 				if (isConstraint) constraints.set(found.name, found);
 				else declared.push({ ...found, scope });
@@ -106,7 +114,7 @@ export function declarationsIn(statements: readonly GradleStatement[], gate: Pac
 }
 
 /** Libraries by their coordinates, and other entries as texts. */
-function libraryArguments(written: string): (Coordinates | string)[] {
+function libraryArguments(written: string, variables: ReadonlyMap<string, string>): (Coordinates | string)[] {
 	const parts = gradleArguments(written).map((part) => {
 		const inner = PLATFORM.exec(part)?.[1];
 		return inner === undefined ? part : (gradleArguments(inner)[0] ?? part);
@@ -114,7 +122,7 @@ function libraryArguments(written: string): (Coordinates | string)[] {
 	const whole =
 		coordinatesOfTexts(parts) ?? (parts[0]?.startsWith("[") ? undefined : coordinatesOfMap(written));
 	if (whole && !coordinatesOf(parts[0] ?? "")) return [whole];
-	return parts.map((part) => coordinatesOf(part) ?? part);
+	return parts.map((part) => coordinatesOf(part) ?? coordinatesOf(`"${variables.get(part)}"`) ?? part);
 }
 
 function whyNot(argument: string): string | undefined {

@@ -13,11 +13,12 @@ const TOKEN =
 const MAX_STATEMENT = 20_000;
 const MAX_BLOCKS = 32;
 
-/** A statement continues while a bracket is open. */
+/** A statement continues while a bracket is open, and on the next line after a comma. */
 export function* gradleStatements(text: string): Generator<GradleStatement> {
 	const blocks: string[] = [];
 	let statement = "";
 	let open = 0;
+	let isAfterComma = false;
 	const ended = (): GradleStatement | undefined => {
 		const text = statement.replace(/\s+/g, " ").trim();
 		statement = "";
@@ -26,14 +27,18 @@ export function* gradleStatements(text: string): Generator<GradleStatement> {
 	};
 	for (const [token] of text.matchAll(TOKEN)) {
 		if (token.startsWith("//") || token.startsWith("/*")) continue;
-		const isEnd = open === 0 && (token === "\n" || token === ";" || token === "{" || token === "}");
+		const written = token.trimEnd();
+		const isLineEnd = token === "\n" && !isAfterComma;
+		const isEnd = open === 0 && (isLineEnd || token === ";" || token === "{" || token === "}");
 		if (!isEnd && statement.length + token.length <= MAX_STATEMENT) {
 			if (token === "(" || token === "[") open += 1;
 			if (token === ")" || token === "]") open = Math.max(0, open - 1);
 			statement += token;
+			if (written !== "") isAfterComma = written.endsWith(",");
 			continue;
 		}
 		const whole = ended();
+		isAfterComma = false;
 		if (whole) yield whole;
 		if (token === "{" && blocks.length < MAX_BLOCKS) blocks.push(whole?.text ?? "");
 		if (token === "}") blocks.pop();

@@ -18,6 +18,7 @@ export const settingsGradle = {
 	id: FORMAT,
 	family: "gradle",
 	role: "asks",
+	mayBeBlank: true,
 	fileNames: [FORMAT, "settings.gradle.kts"],
 	content: [],
 	read: readSettingsGradle,

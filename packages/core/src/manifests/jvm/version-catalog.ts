@@ -16,6 +16,7 @@ export const versionCatalog = {
 	id: FORMAT,
 	family: "gradle",
 	role: "asks",
+	mayBeBlank: true,
 	fileNames: [FORMAT],
 	matchesName: (name) => name.endsWith(".versions.toml"),
 	content: [{ kind: "pattern", pattern: /^\[libraries\][ \t]*\r?$/m }],

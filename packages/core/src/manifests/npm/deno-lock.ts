@@ -1,4 +1,4 @@
-/** deno.lock of the versions 3 to 5: its part from npm. JSR's packages are another registry's. */
+/** deno.lock of the versions 2 to 5: its part from npm. JSR's packages are another registry's. */
 import {
 	isObject,
 	type JsonObject,
@@ -38,9 +38,9 @@ type Entry = { key: string; name: string; version: string; needs: string[] };
 function readDenoLock(text: string, gate: PackageGate, asked: readonly Asked[] = []): ManifestContent {
 	const lock = parseJsonDocument(text, FORMAT);
 	if (lock["version"] === undefined && lock["npm"] === undefined) throw noLockfile(FORMAT, "deno install");
-	// The packages stand one level deeper up to version 3.
+	// The packages stand one level deeper up to version 3, and with npm's own specifiers in version 2.
 	const parts = isObject(lock["packages"]) ? lock["packages"] : lock;
-	const npm = objectAt(parts, "npm");
+	const npm = lock["version"] === "2" ? objectAt(objectAt(parts, "npm"), "packages") : objectAt(parts, "npm");
 	for (const name of Object.keys(objectAt(parts, "jsr"))) gate.skip(name, "from another registry (jsr.io)");
 	for (const url of Object.keys(objectAt(lock, "remote"))) gate.skip(url, "a file by URL");
 	const entries = Object.keys(npm).map((key) => toEntry(key, objectAt(npm, key)));

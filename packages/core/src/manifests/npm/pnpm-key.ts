@@ -2,6 +2,8 @@ import { readNpmSpec } from "./npm-spec.ts";
 
 /** Keys are `name@version(peers)` from this version on, and `/name/version_peers` before. */
 const FIRST_WITH_AT = 6;
+/** Files of version 5.4 with ranges beside the versions may have the new keys already. */
+const HAS_AT = /^\/(?:@[^/]+\/)?[^/@]+@/;
 
 export type PnpmKey =
 	| { kind: "registry"; name: string; range: string }
@@ -14,7 +16,8 @@ export type PnpmKey =
  */
 export function readPnpmKey(key: string, lockfileVersion: number, declared: string | undefined): PnpmKey {
 	const [plain = ""] = key.split("(", 1);
-	const { name, version } = lockfileVersion < FIRST_WITH_AT ? splitAtSlash(plain) : splitAtSign(plain);
+	const isSplitAtSlash = lockfileVersion < FIRST_WITH_AT && !HAS_AT.test(plain);
+	const { name, version } = isSplitAtSlash ? splitAtSlash(plain) : splitAtSign(plain);
 	if (name === "") return { kind: "elsewhere", name: declared ?? plain, reason: reasonFor(plain) };
 	const spec = readNpmSpec(name, version);
 	return spec.kind === "registry" ? { ...spec, name } : { ...spec, name: declared ?? name };
@@ -39,9 +42,11 @@ function splitAtSlash(key: string): { name: string; version: string } {
 
 /** Version 5 names packages from other registries like `npm.example.org/@scope/name/1.0.0`. */
 const ON_OTHER_REGISTRY = /^([a-z0-9.+-]+)\/(?:@[^/]+\/)?[^/]+\/\d+\.\d+\.\d[^/]*$/;
+const NO_VERSION = /^\/(?:@[^/]+\/)?[^/@]+\/?$/;
 const HOST_END = /\.[a-z]{2,}(?:\+\d+)?$/;
 
 function reasonFor(key: string): string {
+	if (NO_VERSION.test(key)) return "without a version";
 	const host = ON_OTHER_REGISTRY.exec(key)?.[1];
 	if (host !== undefined && HOST_END.test(host)) return `from ${host}, another registry`;
 	const spec = readNpmSpec("", key);

@@ -12,6 +12,7 @@ export const environmentYml = {
 	id: FORMAT,
 	family: "python",
 	role: "asks",
+	mayBeBlank: true,
 	fileNames: [FORMAT, "environment.yaml"],
 	matchesName: (name) => /^environment[._-].*\.ya?ml$/.test(name),
 	content: [{ kind: "pattern", pattern: /^[ \t]*- pip:[ \t]*\r?$/m }],

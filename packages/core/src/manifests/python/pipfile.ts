@@ -13,6 +13,7 @@ export const pipfile = {
 	id: FORMAT,
 	family: "python",
 	role: "asks",
+	mayBeBlank: true,
 	fileNames: [FORMAT],
 	content: [{ kind: "pattern", pattern: /^\[(?:dev-)?packages\]\s*$/m }],
 	read: readPipfile,

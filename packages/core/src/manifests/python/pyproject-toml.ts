@@ -20,6 +20,7 @@ export const pyprojectToml = {
 	id: FORMAT,
 	family: "python",
 	role: "asks",
+	mayBeBlank: true,
 	fileNames: [FORMAT],
 	content: [{ kind: "pattern", pattern: /^\[(?:project|build-system|tool\.[\w.-]+|dependency-groups)\]/m }],
 	read: readPyprojectToml,

@@ -20,6 +20,7 @@ export const requirementsTxt = {
 	id: FORMAT,
 	family: "python",
 	role: "list",
+	mayBeBlank: true,
 	mayHoldMore: true,
 	fileNames: [FORMAT, "requirements.in"],
 	// A habit of large projects: requirements/base.txt, requirements/production.txt.
@@ -79,9 +80,10 @@ function* logicalLines(text: string): Generator<Line> {
 			}
 			isOpen = isOn;
 			isListing = false;
-		} else if (comment === "") {
+		} else {
+			// A comment ends what a backslash continues, as pip-compile's notes after hashes do.
 			isOpen = false;
-			isListing = false;
+			if (comment === "") isListing = false;
 		}
 		const via = VIA.exec(comment);
 		if (via) isListing = true;

@@ -12,6 +12,7 @@ export const setupCfg = {
 	id: FORMAT,
 	family: "python",
 	role: "asks",
+	mayBeBlank: true,
 	fileNames: [FORMAT],
 	content: [{ kind: "pattern", pattern: /^install_requires\s*=/m }],
 	read: readSetupCfg,

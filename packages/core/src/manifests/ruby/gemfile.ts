@@ -11,6 +11,7 @@ export const gemfile = {
 	id: FORMAT,
 	family: "rubygems",
 	role: "asks",
+	mayBeBlank: true,
 	fileNames: [FORMAT, "gems.rb"],
 	content: [{ kind: "pattern", pattern: /^source ["']https?:\/\/\S+["'][ \t]*\r?$/m }],
 	read: readGemfile,

@@ -16,6 +16,7 @@ export const cargoToml = {
 	id: FORMAT,
 	family: "cargo",
 	role: "asks",
+	mayBeBlank: true,
 	fileNames: [FORMAT],
 	content: [
 		{
