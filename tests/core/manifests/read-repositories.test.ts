@@ -62,6 +62,27 @@ describe("the manifests of a repository", () => {
 		expect(projects[0]?.manifest.skipped).toEqual([{ entry: "late", reason: "asked for, but not locked" }]);
 	});
 
+	it("do not miss what another list of the same folder has, nor peers that nothing installs", () => {
+		const pyproject =
+			'[project]\nname = "shop"\ndependencies = ["flask"]\n[project.optional-dependencies]\ntest = ["pytest", "late"]\n';
+		const { projects } = readProjects([
+			{ path: "pyproject.toml", text: pyproject },
+			{ path: "requirements.txt", text: "flask==3\n" },
+			{ path: "requirements-test.txt", text: "flask==3\npytest==8\n" },
+			json("web/package-lock.json", lock({ a: "1", b: "1" }, "a", "b")),
+			json("web/package.json", {
+				dependencies: { a: "1", b: "1" },
+				peerDependencies: { canvas: "*", peer: "*" },
+				peerDependenciesMeta: { canvas: { optional: true } },
+			}),
+		]);
+		expect(projects.map(({ path, manifest }) => [path, manifest.skipped.map(({ entry }) => entry)])).toEqual([
+			["requirements-test.txt", ["late"]],
+			["requirements.txt", ["late"]],
+			["web/package-lock.json", ["peer"]],
+		]);
+	});
+
 	it("ask for one another: what the repository holds itself is no package of a registry", () => {
 		const { projects } = readProjects([
 			json("packages/ui/package.json", { name: "@shop/ui", dependencies: { a: "1" } }),

@@ -63,11 +63,16 @@ function hasShare(lock: Manifest, { dependencies, askedElsewhere = [] }: Manifes
 	const keys = new Set(lock.dependencies.map(({ ref }) => packageKey(ref)));
 	const names = new Set(lock.dependencies.map(({ ref }) => ref.name));
 	// The lock may be the only one to say that a package is from elsewhere, or the manifest alone does.
-	const left = new Set(lock.skipped.map(({ entry }) => entry.replace(/(?!^)@.*/s, "")));
+	const left = new Set(skippedNames(lock));
 	const found = dependencies.filter(({ ref }) => keys.has(packageKey(ref)) || left.has(ref.name)).length;
 	const elsewhere = askedElsewhere.filter(({ name }) => names.has(name)).length;
 	const locked = found + elsewhere;
 	return dependencies.length === 0 || (locked > 0 && locked >= (dependencies.length + elsewhere) * share);
+}
+
+/** The names of skipped entries, without what stands behind an @. */
+export function skippedNames({ skipped }: Pick<Manifest, "skipped">): string[] {
+	return skipped.map(({ entry }) => entry.replace(/(?!^)@.*/s, ""));
 }
 
 /** A lock in a folder above belongs to a manifest when it contains this share of the manifest's dependencies. */

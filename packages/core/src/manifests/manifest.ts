@@ -18,6 +18,8 @@ export type ManifestContent = {
 	properties?: ReadonlyMap<string, string> | undefined;
 	/** Its entries that are skipped here; a lock beside it may still lead through them to packages of a registry. */
 	askedElsewhere?: readonly Asked[] | undefined;
+	/** Names of dependencies that are installed only when another package asks for them, so that no lock need have them. */
+	maybeInstalled?: ReadonlySet<string> | undefined;
 	/** The folders of the projects that a lock says it covers, relative to its own; its own is empty. */
 	members?: ReadonlySet<string> | undefined;
 	/** True when the whole project is for development, as one of tests is; undefined where the format does not tell. */

@@ -1,6 +1,6 @@
 /** Reads the manifests of a whole repository together: each lock with the manifests that explain it. */
 import { packageKey } from "../packages/package-key.ts";
-import { explain, isListed } from "./covers.ts";
+import { explain, isListed, skippedNames } from "./covers.ts";
 import { isInherited } from "./format-description.ts";
 import { MANIFEST_FORMATS, type ManifestFormat } from "./formats.ts";
 import { withCatalogs } from "./jvm/catalog-uses.ts";
@@ -63,8 +63,12 @@ export function readProjects(
 	const { explained, others } = explain(asking, [...locks, ...lists]);
 	// A list of versions is not a project if other projects take their versions from it.
 	const alone = others.filter((file) => !(managers.has(file.path) && isEmptied(file)));
+	const listsOf = Map.groupBy(lists, placeOf);
 	const projects = [...locks, ...lists, ...alone, ...bills]
-		.map((file) => toProject(file, explained.get(file) ?? [], managersOf.get(file.path) ?? [], options))
+		.map((file) => {
+			const around = { explaining: explained.get(file) ?? [], managers: managersOf.get(file.path) ?? [] };
+			return toProject(file, { ...around, beside: listsOf.get(placeOf(file)) ?? [] }, options);
+		})
 		.sort((a, b) => (a.path < b.path ? -1 : 1));
 	return { projects, refused };
 }
@@ -114,8 +118,12 @@ function folderOf(path: string): string {
 	return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
 }
 
+function placeOf({ folder, format }: ReadFile): string {
+	return `${folder}\n${format.family}`;
+}
+
 function bestLocks(locks: readonly ReadFile[]): ReadFile[] {
-	const groups = Map.groupBy(locks, ({ folder, format }) => `${folder}\n${format.family}`);
+	const groups = Map.groupBy(locks, placeOf);
 	return [...groups.values()].flatMap((group) =>
 		group
 			.toSorted((a, b) => MANIFEST_FORMATS.indexOf(a.format) - MANIFEST_FORMATS.indexOf(b.format))
@@ -123,31 +131,47 @@ function bestLocks(locks: readonly ReadFile[]): ReadFile[] {
 	);
 }
 
+type Around = {
+	explaining: readonly ReadFile[];
+	managers: readonly ReadFile[];
+	/** The lists of its folder and family, which hold the project's packages together. */
+	beside: readonly ReadFile[];
+};
+
 function toProject(
 	{ path, text, manifest }: ReadFile,
-	explaining: readonly ReadFile[],
-	managers: readonly ReadFile[],
+	{ explaining, managers, beside }: Around,
 	options: Pick<ReadOptions, "registries">,
 ): ReadProject {
-	const asked = explaining
-		// An inherited file asks on behalf of other projects as well.
-		.flatMap((file) => (isInherited(file) ? [] : file.manifest.dependencies));
 	const named = explaining.flatMap((file) => askedBy(file.manifest));
 	const explained =
 		named.length > 0 ? readManifest(text, { ...options, fileName: path, asked: named }) : manifest;
 	const again = isAllForDevelopment(explaining) ? forDevelopment(explained) : explained;
 	const project =
 		again.project ?? explaining.find((file) => file.manifest.project !== undefined)?.manifest.project;
-	const locked = new Set(again.dependencies.map(({ ref }) => packageKey(ref)));
-	const notLocked = asked
-		.filter(({ ref }) => !locked.has(packageKey(ref)))
-		.map(({ ref }) => ({ entry: ref.name, reason: "asked for, but not locked" }));
-	const skipped = [...again.skipped, ...notLocked];
+	const found = [again, ...beside.map((file) => file.manifest)];
+	const skipped = [...again.skipped, ...notLockedOf(explaining, found)];
 	return {
 		path,
 		manifest: { ...again, project, skipped },
 		explainedBy: [...new Set([...explaining, ...managers].map((file) => file.path))],
 	};
+}
+
+/** Each once, without those that the lock says are from elsewhere. An inherited file asks for other projects, too. */
+function notLockedOf(explaining: readonly ReadFile[], found: readonly Manifest[]): Manifest["skipped"] {
+	const locked = new Set(found.flatMap(({ dependencies }) => dependencies.map(({ ref }) => packageKey(ref))));
+	const left = new Set(found.flatMap(skippedNames));
+	const names = explaining.flatMap((file) => {
+		const { dependencies, maybeInstalled } = file.manifest;
+		const asked = isInherited(file) ? [] : dependencies;
+		return asked
+			.filter(
+				({ ref }) => !(locked.has(packageKey(ref)) || left.has(ref.name) || maybeInstalled?.has(ref.name)),
+			)
+			.map(({ ref }) => ref.name);
+	});
+	return Array.from(new Set(names), (entry) => ({ entry, reason: "asked for, but not locked" }));
 }
 
 function isAllForDevelopment(explaining: readonly ReadFile[]): boolean {

@@ -1,4 +1,10 @@
-import { optionalObject, parseJsonDocument, stringOf } from "../documents/json-document.ts";
+import {
+	isObject,
+	type JsonObject,
+	optionalObject,
+	parseJsonDocument,
+	stringOf,
+} from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode, GraphRoot, RootScope } from "../graph/graph-walk.ts";
@@ -75,5 +81,15 @@ function readPackageJson(text: string, gate: PackageGate): ManifestContent {
 		project: stringOf(document["name"]),
 		...contentOf({ nodes, roots, edges: undefined }, format),
 		askedElsewhere: elsewhere,
+		maybeInstalled: optionalPeers(document),
 	};
+}
+
+function optionalPeers(document: JsonObject): ReadonlySet<string> {
+	const meta = isObject(document["peerDependenciesMeta"]) ? document["peerDependenciesMeta"] : {};
+	const others = [document["dependencies"], document["devDependencies"]].filter(isObject);
+	const names = Object.entries(meta)
+		.filter(([, about]) => isObject(about) && about["optional"] === true)
+		.map(([name]) => name);
+	return new Set(names.filter((name) => !others.some((asked) => Object.hasOwn(asked, name))));
 }

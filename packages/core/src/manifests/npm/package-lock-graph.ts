@@ -1,6 +1,6 @@
 /** Builds the dependency graph from the places of a package-lock.json. */
 
-import { optionalObject, stringOf } from "../documents/json-document.ts";
+import { isObject, optionalObject, stringOf } from "../documents/json-document.ts";
 import type { DependencyGraph, EdgeKind, EdgeVisitor, GraphNode, GraphRoot } from "../graph/graph-walk.ts";
 import type { PackageGate } from "../package-gate.ts";
 import { readNpmSpec } from "./npm-spec.ts";
@@ -89,10 +89,25 @@ function sortFolders(places: Places): { members: Folder[]; local: Folder[] } {
 			if (/^(?:file|link):/.test(spec)) byPath.add(findPlace(name, folder, places));
 		}
 	}
+	const isLocal = (folder: Folder) =>
+		byPath.has(folder) && !isWorkspace(folder.at, project.entry?.["workspaces"]);
 	return {
-		members: folders.filter((folder) => !byPath.has(folder)),
-		local: folders.filter((folder) => byPath.has(folder)),
+		members: folders.filter((folder) => !isLocal(folder)),
+		local: folders.filter(isLocal),
 	};
+}
+
+/** A member stays one when another member asks for its path. Stars count at a pattern's end, where people write them. */
+function isWorkspace(folder: string, declared: unknown): boolean {
+	const patterns = isObject(declared) ? declared["packages"] : declared;
+	if (!Array.isArray(patterns)) return false;
+	return patterns.some((pattern) => {
+		const [, path, stars] = /^(?:\.\/)?([^*]*?)\/?(\/\*\*?)?$/.exec(stringOf(pattern) ?? "") ?? [];
+		if (path === undefined || path === "") return false;
+		if (stars === undefined) return folder === path;
+		if (stars === "/**") return folder.startsWith(`${path}/`);
+		return folder.startsWith(`${path}/`) && !folder.includes("/", path.length + 1);
+	});
 }
 
 function rootsOf(owner: Folder, places: Places, gate: PackageGate): GraphRoot[] {

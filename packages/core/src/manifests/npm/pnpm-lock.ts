@@ -16,7 +16,7 @@ import type { ManifestContent } from "../manifest.ts";
 import { ManifestError, quoted } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
 import { memberFolders } from "./member-folders.ts";
-import { readNpmSpec } from "./npm-spec.ts";
+import { type NpmSpec, readNpmSpec } from "./npm-spec.ts";
 import { readPnpmKey } from "./pnpm-key.ts";
 
 const FORMAT = "pnpm-lock.yaml";
@@ -152,8 +152,7 @@ function* rootsOf(lock: JsonObject, numbers: Numbers, gate: PackageGate): Genera
 				const spec = readNpmSpec(name, catalogued(name, asked ?? "", lock));
 				const node = numberOf(name, locked ?? "", numbers);
 				if (node === undefined) {
-					const reason = spec.kind === "elsewhere" ? spec.reason : "asked for, but not locked";
-					gate.skip(`${name}@${asked ?? locked ?? ""}`, reason);
+					gate.skip(`${name}@${asked ?? locked ?? ""}`, whyNot(spec, locked));
 					continue;
 				}
 				const requirement = spec.kind === "registry" && spec.range !== "" ? spec.range : undefined;
@@ -161,6 +160,12 @@ function* rootsOf(lock: JsonObject, numbers: Numbers, gate: PackageGate): Genera
 			}
 		}
 	}
+}
+
+/** A range may lead to a member of the workspace: pnpm links it in place of the registry's package. */
+function whyNot(spec: NpmSpec, locked: string | undefined): string {
+	if (spec.kind === "elsewhere") return spec.reason;
+	return locked?.startsWith("link:") ? "part of the same workspace" : "asked for, but not locked";
 }
 
 /** `catalog:` and `catalog:name` stand for a range that the workspace keeps in one place. */
