@@ -7,8 +7,7 @@ import { REPORTS } from "../../../source-reports.ts";
 
 /** Facts that do not describe the package in the document: they are compared between readings, or only kept. */
 const NOT_MERGED: { readonly [N in SourceName]?: readonly string[] } = {
-	github: ["renamedFrom", "disabled", "createdAt", "mergedPullRequests", "lastReleaseAt"],
-	bundlephobia: ["version", "sizeBytes", "hasSideEffects"],
+	github: ["renamedFrom"],
 };
 
 /** The names of the facts that the merges read. */

@@ -26,18 +26,15 @@ function collect(answer: ScriptedAnswer) {
 }
 
 describe("collecting from Bundlephobia", () => {
-	it("gives the sizes and the version they were measured at", async () => {
+	it("gives what a page loads of it", async () => {
 		expect(await collect({ body: SIZE })).toEqual({
 			source: "bundlephobia",
 			state: "collected",
 			observedAt: "2026-01-01T00:00:00.000Z",
 			facts: {
 				measured: true,
-				version: "19.0.0",
-				sizeBytes: 7_000,
 				gzipBytes: 2_800,
 				dependencyCount: 0,
-				hasSideEffects: true,
 			},
 			gaps: [],
 		});
@@ -54,19 +51,6 @@ describe("collecting from Bundlephobia", () => {
 		});
 		await source.collect({ ecosystem: "npm", name: "@scope/name" });
 		http.assertAllUsed();
-	});
-
-	it.each([
-		[false, false],
-		[["*.css"], true],
-		[[], false],
-		[undefined, null],
-		["yes", null],
-	])("side effects given as %j", async (hasSideEffects, expected) => {
-		expect((await collect({ body: { ...SIZE, hasSideEffects } })).facts).toHaveProperty(
-			"hasSideEffects",
-			expected,
-		);
 	});
 
 	it.each([

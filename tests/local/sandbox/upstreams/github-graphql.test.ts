@@ -23,10 +23,9 @@ type HistoryPage = {
 };
 
 /** Every field the collectors' notes name. */
-const FIELDS = `nameWithOwner isArchived archivedAt isDisabled isFork createdAt pushedAt stargazerCount forkCount
+const FIELDS = `nameWithOwner isArchived archivedAt isFork pushedAt stargazerCount forkCount
 	fundingLinks { platform url } licenseInfo { spdxId } isSecurityPolicyEnabled
-	issues(states: OPEN) { totalCount } pullRequests(states: MERGED) { totalCount }
-	releases(first: 1, orderBy: { field: CREATED_AT, direction: DESC }) { nodes { publishedAt } }
+	issues(states: OPEN) { totalCount }
 	defaultBranchRef { target { ... on Commit { history(first: $first, after: $after, since: $since) {
 		totalCount pageInfo { hasNextPage endCursor }
 		nodes { committedDate author { name email user { login } } } } } } }`;
@@ -43,10 +42,8 @@ describe("a repository", () => {
 			archivedAt: expect.stringMatching(/Z$/),
 			licenseInfo: { spdxId: expect.any(String) },
 			issues: { totalCount: expect.any(Number) },
-			pullRequests: { totalCount: expect.any(Number) },
-			releases: { nodes: [{ publishedAt: expect.stringMatching(/Z$/) }] },
 		});
-		expect(Object.keys(repository)).toHaveLength(16);
+		expect(Object.keys(repository)).toHaveLength(12);
 		expect(
 			ask('{ repository(owner: "sandbox-npm", name: "active-4") { stars: stargazerCount } }').data,
 		).toEqual({

@@ -6,7 +6,7 @@ import type { HttpClient } from "../../http/http-client.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import type { BundlephobiaFacts } from "./facts.ts";
-import { type PackageSize, sizeSchema } from "./schema.ts";
+import { sizeSchema } from "./schema.ts";
 import { bundlephobia } from "./source.ts";
 
 const UPSTREAM = bundlephobia.upstreams.bundlephobia;
@@ -44,7 +44,7 @@ export function createBundlephobiaSource(deps: {
 				schema: sizeSchema,
 				signal,
 			});
-			return sizeFacts(body);
+			return { measured: true, gzipBytes: body.gzip, dependencyCount: body.dependencyCount };
 		} catch (error) {
 			const reason = error instanceof UpstreamError ? NO_DATA_REASONS.get(error.status) : undefined;
 			if (reason === undefined) throw error;
@@ -57,16 +57,5 @@ export function createBundlephobiaSource(deps: {
 			const facts = await measure(ref, signal);
 			return { source: "bundlephobia", state: "collected", observedAt: timestamp(clock), facts, gaps: [] };
 		},
-	};
-}
-
-function sizeFacts(size: PackageSize): BundlephobiaFacts {
-	return {
-		measured: true,
-		version: size.version,
-		sizeBytes: size.size,
-		gzipBytes: size.gzip,
-		dependencyCount: size.dependencyCount,
-		hasSideEffects: size.hasSideEffects ?? null,
 	};
 }

@@ -6,11 +6,8 @@
 export type BundlephobiaFacts =
 	| {
 			measured: true;
-			version: string;
-			sizeBytes: number;
 			gzipBytes: number;
 			dependencyCount: number;
-			hasSideEffects: boolean | null;
 	  }
 	| {
 			/** Bundlephobia cannot measure this package: block-listed, unsupported, or its build fails. */

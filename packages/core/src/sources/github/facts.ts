@@ -22,18 +22,14 @@ export type GithubFacts =
 			renamedFrom: string | null;
 			archived: boolean;
 			archivedAt: string | null;
-			disabled: boolean;
 			fork: boolean;
-			createdAt: string | null;
 			stars: number;
 			forks: number;
 			openIssues: number | null;
-			mergedPullRequests: number | null;
 			license: string | null;
 			/** null when the API used cannot tell. */
 			hasFunding: boolean | null;
 			hasSecurityPolicy: boolean | null;
-			lastReleaseAt: string | null;
 			/** The notice of its end in description, topics or README; absent from older reports. */
 			notice?: EndingNotice | null;
 			/**

@@ -15,9 +15,7 @@ function listOf<T extends z.ZodType>(item: T) {
 export const restRepositorySchema = z.object({
 	full_name: z.string(),
 	archived: z.boolean(),
-	disabled: z.boolean().nullish(),
 	fork: z.boolean(),
-	created_at: text,
 	stargazers_count: z.number().int().nonnegative(),
 	forks_count: z.number().int().nonnegative(),
 	license: z.object({ spdx_id: text }).nullish(),
@@ -64,9 +62,7 @@ export const graphqlRepositorySchema = z.object({
 	nameWithOwner: z.string(),
 	isArchived: z.boolean(),
 	archivedAt: text,
-	isDisabled: z.boolean(),
 	isFork: z.boolean(),
-	createdAt: text,
 	stargazerCount: z.number().int().nonnegative(),
 	forkCount: z.number().int().nonnegative(),
 	licenseInfo: z.object({ spdxId: text }).nullish(),
@@ -80,8 +76,6 @@ export const graphqlRepositorySchema = z.object({
 	fundingLinks: z.array(z.unknown()).nullish(),
 	isSecurityPolicyEnabled: z.boolean().nullish(),
 	issues: totalCount,
-	pullRequests: totalCount,
-	releases: z.object({ nodes: listOf(z.object({ publishedAt: text }).nullable()) }).nullish(),
 	defaultBranchRef,
 });
 export type GraphqlRepository = z.infer<typeof graphqlRepositorySchema>;

@@ -52,12 +52,10 @@ function repositoryFields({ owner, repository }: FoundRepository): Fields {
 		],
 		["isArchived", () => repository.archivedAt !== null],
 		["archivedAt", () => repository.archivedAt && wholeSeconds(repository.archivedAt)],
-		["isDisabled", () => false],
 		["isFork", () => false],
 		["isEmpty", () => repository.commits.length === 0],
 		["isPrivate", () => false],
 		["isSecurityPolicyEnabled", () => repository.hasSecurityPolicy],
-		["createdAt", () => wholeSeconds(repository.createdAt)],
 		["updatedAt", () => wholeSeconds(repository.pushedAt)],
 		["pushedAt", () => wholeSeconds(repository.pushedAt)],
 		["stargazerCount", () => repository.stars],
@@ -72,16 +70,6 @@ function repositoryFields({ owner, repository }: FoundRepository): Fields {
 					["CLOSED", repository.stars],
 				]),
 		],
-		[
-			"pullRequests",
-			(field) =>
-				countByState(field, [
-					["OPEN", repository.openPullRequests],
-					["MERGED", repository.mergedPullRequests],
-					["CLOSED", Math.round(repository.mergedPullRequests / 10)],
-				]),
-		],
-		["releases", (field) => releases(repository.releasedAt, field)],
 		["defaultBranchRef", (field) => defaultBranch(repository.path, repository.commits, field)],
 	]);
 }
@@ -123,19 +111,6 @@ function countByState(
 	const counted = counts.filter(([state]) => states === null || wanted.includes(state));
 	const total = counted.reduce((sum, [, count]) => sum + count, 0);
 	return select("Connection", new Map([["totalCount", () => total]]), field.selections);
-}
-
-function releases(times: readonly string[], field: GraphqlField): unknown {
-	return connection("ReleaseConnection", times, field, (time, selected) => {
-		const fields = new Map<string, Resolver>([
-			["publishedAt", () => wholeSeconds(time)],
-			["createdAt", () => wholeSeconds(time)],
-			["tagName", () => `v${time.slice(0, 10)}`],
-			["isPrerelease", () => false],
-			["isDraft", () => false],
-		]);
-		return select("Release", fields, selected);
-	});
 }
 
 /** Null for a repository without commits. */

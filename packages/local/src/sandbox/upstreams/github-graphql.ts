@@ -161,13 +161,7 @@ function rateLimit(field: GraphqlField, cost: number, budget: GithubBudget): Rec
 }
 
 /** Whether or not their nodes are asked for. */
-const CONNECTIONS: ReadonlySet<string> = new Set([
-	"history",
-	"issues",
-	"pullRequests",
-	"releases",
-	"repositoryTopics",
-]);
+const CONNECTIONS: ReadonlySet<string> = new Set(["history", "issues", "repositoryTopics"]);
 
 /** Connections asked for, divided by a hundred, at least one point. */
 function costOf(fields: readonly GraphqlField[]): number {

@@ -23,7 +23,6 @@ export type Recipe = {
 	funding: number;
 	securityPolicy: number;
 	provenance: number;
-	usesGithubReleases: boolean;
 };
 
 const ACTIVE: Recipe = {
@@ -43,7 +42,6 @@ const ACTIVE: Recipe = {
 	funding: 0.8,
 	securityPolicy: 0.9,
 	provenance: 0.7,
-	usesGithubReleases: true,
 };
 
 const SMALL: Recipe = {
@@ -89,7 +87,6 @@ export const RECIPES: Readonly<Record<Archetype, Recipe>> = {
 		stars: [900, 6_000],
 		openIssues: [0, 6],
 		unpackedKilobytes: [2, 20],
-		usesGithubReleases: false,
 	},
 	deprecated: ENDED,
 	"deprecated-silently": { ...ENDED, weeklyDownloads: [5_000, 90_000] },

@@ -1,7 +1,7 @@
 /** The repository of an invented package, the spelling in which the package names it, and the events in it. Pure. */
 import type { Day } from "@dephealth/core/facts/day.ts";
 import type { Archetype } from "./archetypes.ts";
-import { inventCommits, type Lifetime, type SandboxCommit, type SandboxVersion } from "./history.ts";
+import { inventCommits, type Lifetime, type SandboxCommit } from "./history.ts";
 import { formerRepositoryPathOf, repositoryPathOf, type SandboxIdentity } from "./identity.ts";
 import { createDice, type Dice } from "./randomness.ts";
 import type { Recipe } from "./recipes.ts";
@@ -28,11 +28,8 @@ export type SandboxRepository = {
 	forks: number;
 	openIssues: number;
 	openPullRequests: number;
-	mergedPullRequests: number;
 	hasFunding: boolean;
 	hasSecurityPolicy: boolean;
-	/** Newest first. */
-	releasedAt: readonly string[];
 	/** Newest first, default branch. */
 	commits: readonly SandboxCommit[];
 	/** OpenSSF Scorecard; null when the project is not followed. */
@@ -77,11 +74,7 @@ const STARS_TO_BE_FOLLOWED = 15;
 
 /** @returns null when the package names none */
 export function inventRepository(
-	{
-		identity,
-		recipe,
-		versions,
-	}: { identity: SandboxIdentity; recipe: Recipe; versions: readonly SandboxVersion[] },
+	{ identity, recipe }: { identity: SandboxIdentity; recipe: Recipe },
 	days: Lifetime & { today: Day },
 	dice: Dice,
 ): SandboxRepository | null {
@@ -107,10 +100,8 @@ export function inventRepository(
 		forks: Math.round(stars / 9),
 		openIssues,
 		openPullRequests: Math.round(openIssues / 6),
-		mergedPullRequests: Math.round(stars / 12),
 		hasFunding: dice.chance(recipe.funding),
 		hasSecurityPolicy: dice.chance(recipe.securityPolicy),
-		releasedAt: recipe.usesGithubReleases ? versions.map((version) => version.publishedAt).reverse() : [],
 		commits:
 			archetype === "empty-repository"
 				? []

@@ -77,7 +77,7 @@ export function describePackage(
 		modifiedAt: isoTime(today - 1, dice),
 		unpublished: unpublished ? { time: isoTime(today - dice.int([20, 200]), dice), versions } : null,
 		maintainers: inventMaintainers(identity, recipe, dice),
-		repository: inventRepository({ identity, recipe, versions }, { ...lifetime, today }, dice),
+		repository: inventRepository({ identity, recipe }, { ...lifetime, today }, dice),
 		weeklyDownloads: unpublished ? null : dice.magnitude(recipe.weeklyDownloads),
 		advisories: advisoriesOf(identity),
 		hasInstallScript: identity.archetype === "native-addon" || identity.archetype === "malware-advisory",

@@ -87,7 +87,7 @@ describe("what is known already", () => {
 		const [report] = await collector(http).collect([known("a/b")]);
 		expect(asked.map(({ kind }) => kind)).toEqual(["glance"]);
 		expect(report).toMatchObject({
-			facts: { archived: true, stars: 10, humanCommits: [[20_000, 0]], mergedPullRequests: 77 },
+			facts: { archived: true, stars: 10, humanCommits: [[20_000, 0]] },
 		});
 	});
 
@@ -100,7 +100,7 @@ describe("what is known already", () => {
 		const { http, asked } = github({});
 		const [report] = await collector(http).collect([question]);
 		expect(asked.at(-1)?.kind).toBe("whole");
-		expect(report).toMatchObject({ facts: { humanCommits: [[20_755, 0]], mergedPullRequests: 4 } });
+		expect(report).toMatchObject({ facts: { humanCommits: [[20_755, 0]] } });
 	});
 
 	it("two packages of one repository ask for it once", async () => {

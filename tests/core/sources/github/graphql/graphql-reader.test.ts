@@ -19,17 +19,13 @@ describe("with a token", () => {
 				renamedFrom: null,
 				archived: true,
 				archivedAt: "2026-01-01T00:00:00Z",
-				disabled: false,
 				fork: false,
-				createdAt: "2013-05-24T16:15:54Z",
 				stars: 230_000,
 				forks: 47_000,
 				openIssues: 700,
-				mergedPullRequests: 15_000,
 				license: "MIT",
 				hasFunding: true,
 				hasSecurityPolicy: true,
-				lastReleaseAt: "2025-10-01T00:00:00Z",
 				notice: null,
 				humanCommits: [[20757, 0]],
 				botCommitDays: [],
@@ -81,7 +77,6 @@ describe("with a token", () => {
 		expect((await collect()).facts).toMatchObject({
 			license: null,
 			hasSecurityPolicy: null,
-			lastReleaseAt: null,
 			hasFunding: false,
 		});
 	});
@@ -203,8 +198,6 @@ describe("partial data keeps what came", () => {
 		["licenseInfo", "license"],
 		["isSecurityPolicyEnabled", "hasSecurityPolicy"],
 		["fundingLinks", "hasFunding"],
-		["pullRequests", "mergedPullRequests"],
-		["releases", "lastReleaseAt"],
 		["archivedAt", "archivedAt"],
 	])("an error on %s is a gap of %s", async (field, fact) => {
 		const error = { type: "FORBIDDEN", path: ["repository", field, "totalCount"], message: "no" };

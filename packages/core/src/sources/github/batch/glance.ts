@@ -60,16 +60,13 @@ function noticeOf(state: { notice?: Found["notice"] }, { previous }: GithubQuest
 	return state.notice ?? (before?.where === "readme" ? before : null);
 }
 
-/** Merged pull requests and releases come with commits: without a new commit they are as they were. */
+/** Without a new commit the days of commits are as they were. */
 function withNewState(asked: string, repository: GraphqlRepository, before: Found): Found {
 	const state = stateOf(asked, repository);
-	const { mergedPullRequests, lastReleaseAt, humanCommits, botCommitDays, commitsTruncated } = before;
-	const { agentCommitDays } = before;
+	const { humanCommits, botCommitDays, agentCommitDays, commitsTruncated } = before;
 	return {
 		...state,
 		notice: state.notice ?? (before.notice?.where === "readme" ? before.notice : null),
-		mergedPullRequests,
-		lastReleaseAt,
 		humanCommits,
 		botCommitDays,
 		...(agentCommitDays && { agentCommitDays }),

@@ -18,19 +18,16 @@ const STATUS = 200;
 
 const FACTS_BY_FIELD: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
 	["archivedAt", ["archivedAt"]],
-	["createdAt", ["createdAt"]],
 	["licenseInfo", ["license"]],
 	["fundingLinks", ["hasFunding"]],
 	["isSecurityPolicyEnabled", ["hasSecurityPolicy"]],
 	["issues", ["openIssues"]],
-	["pullRequests", ["mergedPullRequests"]],
-	["releases", ["lastReleaseAt"]],
 	["defaultBranchRef", HISTORY_FIELDS],
 ]);
 
 /**
- * GitHub had the repository and gave up on a part of it. Its `issues`, `pullRequests` and `releases` are never null, so that
- * an error in one of them takes the whole repository with it: a lighter question may be answered. The name stays the base's.
+ * GitHub had the repository and gave up on a part of it. Its `issues` are never null, so that an error in them takes the
+ * whole repository with it: a lighter question may be answered. The name stays the base's.
  */
 export class RepositoryGivenUpError extends UpstreamUnavailableError {
 	readonly errors: readonly GraphqlError[];

@@ -4,7 +4,7 @@
 export const COMMITS_PER_PAGE = 100;
 
 const PLAIN_STATE = `
-	nameWithOwner isArchived archivedAt isDisabled isFork createdAt stargazerCount forkCount
+	nameWithOwner isArchived archivedAt isFork stargazerCount forkCount
 	licenseInfo { spdxId }
 	description
 	repositoryTopics(first: 20) { nodes { topic { name } } }
@@ -17,10 +17,6 @@ const STATE = `${PLAIN_STATE}
 /** The name that nearly all use; a query for every spelling would cost too much. */
 const README = `
 	readme: object(expression: "HEAD:README.md") { ... on Blob { text } }`;
-
-const COUNTS = `
-	pullRequests(states: MERGED) { totalCount }
-	releases(first: 1, orderBy: { field: CREATED_AT, direction: DESC }) { nodes { publishedAt } }`;
 
 const HEAD = `
 	defaultBranchRef { target { oid } }`;
@@ -64,7 +60,6 @@ export const REPOSITORY_QUERY = `query Repository($owner: String!, $name: String
 	repository(owner: $owner, name: $name) {
 		${STATE}
 		${README}
-		${COUNTS}
 		${history("$after")}
 	}
 }`;
@@ -78,7 +73,7 @@ export const LIGHT_REPOSITORY_QUERY = `query LightRepository($owner: String!, $n
 	}
 }`;
 /** The facts that it does not tell. */
-export const COUNTED_FACTS = ["openIssues", "mergedPullRequests", "lastReleaseAt"] as const;
+export const COUNTED_FACTS = ["openIssues"] as const;
 
 /** A further page of commits. */
 export const HISTORY_QUERY = `query History($owner: String!, $name: String!, $after: String) {
@@ -91,7 +86,7 @@ export const HISTORY_QUERY = `query History($owner: String!, $name: String!, $af
 /**
  * - `first`: the same as a glance, and the README
  * - `glance`: state and newest commit: two connections
- * - `whole`: everything, for a single repository: five connections
+ * - `whole`: everything, for a single repository: three connections
  * - `page`: a further page of commits: one connection
  */
 export type BatchQuery = "first" | "glance" | "whole" | "page";
@@ -134,7 +129,7 @@ function fieldsOf(kind: BatchQuery, after: string): string {
 		case "glance":
 			return STATE + HEAD;
 		case "whole":
-			return STATE + README + COUNTS + history(after);
+			return STATE + README + history(after);
 		case "page":
 			return history(after);
 	}
