@@ -137,7 +137,8 @@ function Crumbs({ path }: { path: string }) {
 				<span class="soft">{section.name}</span>
 			)}
 			{rest.map((part, index) => (
-				<span key={index} class={index === rest.length - 1 ? "soft clip" : ""}>
+				// A phone has no room for them: the title below says the same.
+				<span key={index} class={index === rest.length - 1 ? "hide-s soft clip" : "hide-s"} title={part}>
 					/ {part}
 				</span>
 			))}

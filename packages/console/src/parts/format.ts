@@ -48,10 +48,19 @@ export function formatShare(share: number): string {
 /** @param ms undefined: it has not ended */
 export function formatDuration(ms: number | undefined): string {
 	if (ms === undefined) return "…";
-	if (ms < 1000) return `${Math.round(ms)} ms`;
-	if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
-	if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
-	return `${Math.floor(ms / 3_600_000)} h ${Math.round((ms % 3_600_000) / 60_000)} min`;
+	if (ms < 999.5) return `${Math.round(ms)} ms`;
+	if (ms < 59_950) return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+	// Rounded first: 119.6 s are two minutes, not "1 min 60 s".
+	const seconds = Math.round(ms / 1000);
+	if (seconds < 3600) return twoUnits(seconds, "min", "s");
+	return twoUnits(Math.round(seconds / 60), "h", "min");
+}
+
+/** @param amount of the smaller unit, of which the larger one has 60 */
+function twoUnits(amount: number, larger: string, smaller: string): string {
+	const rest = amount % 60;
+	const whole = `${formatCount(Math.floor(amount / 60))} ${larger}`;
+	return rest === 0 ? whole : `${whole} ${rest} ${smaller}`;
 }
 
 /** A round length of time, as short as an axis needs it: "2 h", "500 ms". @param ms a whole number of one unit */

@@ -38,7 +38,7 @@ export type TimeChartProps = {
 
 /** Counts or measures over time, with a sentence, a legend, and all of it as a table. */
 export function TimeChart(props: TimeChartProps) {
-	const { title, says, series, at } = props;
+	const { title, says, series, at, kind } = props;
 	// An empty drawing would add nothing to the sentence.
 	const isEmpty = tellingPeriods(series, at.length).length === 0;
 	return (
@@ -51,7 +51,13 @@ export function TimeChart(props: TimeChartProps) {
 					{series.map(({ name, look }) => (
 						<li key={name} class="row">
 							<svg class="tc-swatch" width="12" height="12" aria-hidden="true">
-								<rect class={`tc-${look}`} x="1" y="1" width="10" height="10" />
+								{kind === "bars" ? (
+									<rect class={`tc-${look}`} x="1" y="1" width="10" height="10" />
+								) : (
+									<g class={`tc-line-${look}`}>
+										<path d="M0 6H12" />
+									</g>
+								)}
 							</svg>
 							{name}
 						</li>

@@ -1,6 +1,9 @@
 /** The failure of a source in words, for people. Pure. */
 import { NOT_ASKED_YET } from "./source-report.ts";
 
+/** Of a function's and of a state's own limit: who was slow, the source or this side, is not known. */
+const OUT_OF_TIME = "the task that asked it ran out of time";
+
 const WHY_FAILED: ReadonlyMap<string, string> = new Map([
 	["RateLimitedError", "its rate limit is used up"],
 	["UpstreamUnavailableError", "it could not be reached"],
@@ -10,6 +13,9 @@ const WHY_FAILED: ReadonlyMap<string, string> = new Map([
 	["RepositoryUnreadableError", "its server does not send histories as they are read here"],
 	["CircuitOpenError", "it has been failing and is given a rest"],
 	["PackageNotFoundError", "it does not know the package"],
+	["Sandbox.Timedout", OUT_OF_TIME],
+	["States.Timeout", OUT_OF_TIME],
+	["Lambda.Unknown", "the task that asked it ended unexpectedly"],
 	[NOT_ASKED_YET, "not collected yet"],
 ]);
 

@@ -98,18 +98,18 @@ describe("what charts say", () => {
 		[
 			"a queue",
 			waitingChart({ ...quiet, dead_letters: { waiting: [5, 2, null], oldest_seconds: unmeasured } }).says,
-			"2 ready at the end; at most 5 at once.",
+			"At most 5 at once.",
 		],
 		["an unmeasured age", oldestChart(quiet).says, "Not measured in this time."],
 		[
 			"an empty queue",
 			oldestChart({ ...quiet, dead_letters: { waiting: none, oldest_seconds: [60, 0, null] } }).says,
-			"Nothing waits.",
+			"The longest that a message waited was 1 min.",
 		],
 		[
 			"an age",
 			oldestChart({ ...quiet, dead_letters: { waiting: none, oldest_seconds: [0, 5400, null] } }).says,
-			"The oldest message has waited for 1 h 30 min.",
+			"The longest that a message waited was 1 h 30 min.",
 		],
 		["GitHub", githubChart(GITHUB).says, "1,250 of 5,000 calls of this hour are used (25 %)."],
 		[

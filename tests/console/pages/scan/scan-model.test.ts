@@ -8,6 +8,7 @@ import {
 	matches,
 	riskOf,
 	sortEntries,
+	urgentWords,
 } from "@dephealth/console/pages/scan/scan-model.ts";
 import { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
 import { assessDependencies } from "@dephealth/core/scan/assess-dependencies.ts";
@@ -91,6 +92,23 @@ describe("the rows of a result", () => {
 	});
 });
 
+describe("a package that its registry does not know", () => {
+	it.each([
+		["npm", "npm does not know it."],
+		["go", "The Go module proxy does not know it."],
+		["maven", "Maven Central does not know it."],
+		["cargo", "crates.io does not know it."],
+	] as const)("%s", (ecosystem, note) => {
+		const [row] = entriesOf({
+			dependencies: [],
+			unread: [],
+			pending: [],
+			not_found: [{ ...anNpmDependency("absent"), ecosystem, package: "absent" }],
+		} as unknown as Parameters<typeof entriesOf>[0]);
+		expect(row?.note).toBe(note);
+	});
+});
+
 describe("counts", () => {
 	it("add up to the rows, whatever they are", () => {
 		fc.assert(
@@ -102,6 +120,17 @@ describe("counts", () => {
 				}
 			}),
 		);
+	});
+});
+
+describe("what needs a decision", () => {
+	it.each([
+		[["CRITICAL", "HIGH", "LOW"], "1 critical, 1 high"],
+		[["HIGH", "HIGH"], "2 high"],
+		[["CRITICAL"], "1 critical"],
+		[["MEDIUM", "UNKNOWN"], ""],
+	] as const)("%j: %s", (risks, words) => {
+		expect(urgentWords(countRisks(risks.map((risk, index) => entry(`p${index}`, { risk }))))).toBe(words);
 	});
 });
 

@@ -46,7 +46,10 @@ describe("what is missing", () => {
 		["RateLimitedError", "its rate limit is used up", /^Set GITHUB_TOKEN/],
 		["UpstreamForbiddenError", "it refuses the request", /^Check that GITHUB_TOKEN/],
 		["CircuitOpenError", "it has been failing and is given a rest", null],
-		["States.Timeout", "it failed (States.Timeout)", null],
+		["States.Timeout", "the task that asked it ran out of time", null],
+		["Sandbox.Timedout", "the task that asked it ran out of time", null],
+		["Lambda.Unknown", "the task that asked it ended unexpectedly", null],
+		["SomethingElse", "it failed (SomethingElse)", null],
 	])("GitHub with %s: %s", (error, why, advice) => {
 		for (const reports of [
 			without(reportsOf(), ["github"], error),

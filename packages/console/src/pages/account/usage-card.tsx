@@ -18,7 +18,7 @@ export function UsageCard() {
 			note={
 				usage && (
 					<>
-						begins anew <Time at={usage.resets_at} />
+						counts anew from <Time at={usage.resets_at} />
 					</>
 				)
 			}

@@ -22,7 +22,7 @@ export function WaitingCard({ queue }: { queue: Status["dead_letters"] }) {
 							<Figure value={queue.ready} word="ready" />
 							<Figure value={queue.in_flight} word="taken or not due" />
 							<Figure value={queue.delayed} word="delayed" />
-							<Oldest />
+							{queue.ready + queue.in_flight + queue.delayed > 0 && <Oldest />}
 						</div>
 						<p class="small soft">
 							{`Collections that lack facts of a source. A run takes those that are ready. Read at ${formatTime(queue.read_at)}.`}
@@ -58,12 +58,13 @@ type Collections = NonNullable<Status["collections_last_hour"]>;
 const OUTCOMES: readonly (readonly [
 	outcome: "complete" | "partial" | "pending" | "not_found" | "failed",
 	word: string,
+	/** The class of its share: the same looks as in the chart over time. */
 	share: string,
 ])[] = [
 	["complete", "Complete", "b-LOW"],
-	["partial", "Partial: a source did not answer", "b-MEDIUM"],
-	["pending", "To be tried again", "b-wait"],
-	["not_found", "Not known to the registry", "b-UNKNOWN"],
+	["partial", "Partial: a source did not answer", "b-UNKNOWN"],
+	["pending", "To be tried again", "b-MEDIUM"],
+	["not_found", "Not known to the registry", "b-hollow"],
 	["failed", "Failed", "b-HIGH"],
 ];
 

@@ -70,23 +70,24 @@ export function healingChart({ self_healing: healing }: Series) {
 
 export function waitingChart({ dead_letters: { waiting } }: Series) {
 	const most = Math.max(...waiting.map((value) => value ?? 0));
-	const now = lastOf(waiting);
 	const says =
-		now === undefined
+		lastOf(waiting) === undefined
 			? "Not measured in this time."
-			: `${formatCount(now)} ready at the end; at most ${formatCount(most)} at once.`;
+			: most === 0
+				? "None was ready in this time."
+				: `At most ${formatCount(most)} at once.`;
 	return { series: [{ name: "ready", look: "warn", values: waiting } satisfies ChartSeries], says };
 }
 
 export function oldestChart({ dead_letters: { oldest_seconds: oldest } }: Series) {
 	const values = oldest.map((seconds) => (seconds === null ? null : seconds * 1000));
-	const now = lastOf(values);
+	const longest = Math.max(...values.map((value) => value ?? 0));
 	const says =
-		now === undefined
+		lastOf(values) === undefined
 			? "Not measured in this time."
-			: now === 0
-				? "Nothing waits."
-				: `The oldest message has waited for ${formatDuration(now)}.`;
+			: longest === 0
+				? "Nothing waited in this time."
+				: `The longest that a message waited was ${formatDuration(longest)}.`;
 	return { series: [{ name: "oldest", look: "solid", values } satisfies ChartSeries], says };
 }
 

@@ -162,7 +162,7 @@ function LookUp() {
 				<input
 					data-filter
 					aria-label="A package, as npm/express or pypi/flask"
-					placeholder="npm/express, pypi/flask, go/github.com/owner/module"
+					placeholder="npm/express or pypi/flask"
 					value={text}
 					onInput={(event) => setText(event.currentTarget.value)}
 				/>

@@ -34,7 +34,7 @@ export function Verdict({ document }: { document: PackageDocument }) {
 						{forecast ? (
 							<>
 								<b>{formatShare(forecast.probability)}</b>
-								<span>{`between ${formatShare(forecast.interval.low)} and ${formatShare(forecast.interval.high)}`}</span>
+								<span>{intervalWords(forecast.interval)}</span>
 							</>
 						) : (
 							<>
@@ -81,6 +81,12 @@ export function Verdict({ document }: { document: PackageDocument }) {
 			)}
 		</section>
 	);
+}
+
+/** Both ends of a narrow interval may read the same. */
+function intervalWords({ low, high }: { low: number; high: number }): string {
+	const [from, to] = [formatShare(low), formatShare(high)];
+	return from === to ? "at both ends of its interval" : `between ${from} and ${to}`;
 }
 
 function missingSentence(

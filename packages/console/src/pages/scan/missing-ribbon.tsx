@@ -47,5 +47,5 @@ function restingSentence(circuits: readonly Circuit[]): string {
 		seconds === null ? [] : [Date.parse(readAt) + seconds * 1000],
 	);
 	const until = ends.length === circuits.length ? ` until ${formatTime(Math.max(...ends))}` : "";
-	return `${formatList(circuits.map(({ name }) => name))} ${isOne ? "does" : "do"} not answer and ${isOne ? "is" : "are"} given a rest${until}.`;
+	return `${formatList(circuits.map(({ name }) => labelOfSource(name)))} ${isOne ? "does" : "do"} not answer and ${isOne ? "is" : "are"} given a rest${until}.`;
 }

@@ -1,4 +1,5 @@
 /** A scan's result as rows: filtered, sorted, grouped by direct dependency. Pure. */
+import { ECOSYSTEM_TABLE } from "@dephealth/contract/ecosystems.ts";
 import type {
 	AssessedDependency,
 	ListedDependency,
@@ -54,12 +55,14 @@ export function entriesOf(result: ScanResult): Entry[] {
 				item,
 				undefined,
 				item.last_failure
-					? `It waits for another attempt. The last one failed: ${item.last_failure}`
+					? `It waits for another attempt. The last one failed (${item.last_failure}).`
 					: "It is being collected.",
 			),
 		),
 		...result.not_found.map(
-			listed("absent", ({ ecosystem }) => `The registry of ${ecosystem} does not know it.`),
+			listed("absent", ({ ecosystem }) =>
+				`${ECOSYSTEM_TABLE[ecosystem].registry.label} does not know it.`.replace(/^the/, "The"),
+			),
 		),
 	];
 }
@@ -98,6 +101,15 @@ export function countRisks(entries: readonly Entry[]): RiskCounts {
 	};
 	for (const entry of entries) counts[riskOf(entry)]++;
 	return counts;
+}
+
+/** What needs a decision, by its level: "2 critical, 1 high". */
+export function urgentWords({ CRITICAL, HIGH }: RiskCounts): string {
+	const parts = [
+		[CRITICAL, "critical"],
+		[HIGH, "high"],
+	] as const;
+	return parts.flatMap(([count, word]) => (count > 0 ? [`${formatCount(count)} ${word}`] : [])).join(", ");
 }
 
 export function matches(entry: Entry, filter: Filter): boolean {

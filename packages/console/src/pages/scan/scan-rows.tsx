@@ -153,8 +153,10 @@ function GroupRow({
 					<span class="chev">
 						<Icon name="chevron" size={12} />
 					</span>
-					<span class="clip strong">{group.name}</span>
-					<span class="dim xs hide-m">{group.own?.listed.versions[0] ?? ""}</span>
+					<span class="breaks">
+						<span class="strong">{group.name}</span>{" "}
+						<span class="dim xs hide-m">{group.own?.listed.versions[0] ?? ""}</span>
+					</span>
 				</button>
 			</span>
 			<span role="cell">{group.own && <EntryRisk entry={group.own} />}</span>
@@ -167,7 +169,7 @@ function GroupRow({
 			<span role="cell" class="hide-m">
 				{own && <Probability value={own.abandonment_risk?.probability} />}
 			</span>
-			<span role="cell" class="hide-s row">
+			<span role="cell" class="hide-s row wrap">
 				<span class="mini">
 					<RiskBar counts={group.counts} isThin />
 				</span>
@@ -198,7 +200,7 @@ function EntryRow({ row, ...props }: Props & { row: Extract<Row, { kind: "entry"
 				role="row"
 				aria-selected={isOpen}
 			>
-				<span role="rowheader">
+				<span role="rowheader" class="breaks">
 					<button type="button" class="name" aria-expanded={isOpen} onClick={() => props.onOpen(entry.key)}>
 						<span class="strong">{listed.package}</span>{" "}
 						<span class="dim xs">{listed.versions[0] ?? listed.requirement ?? ""}</span>

@@ -12,6 +12,7 @@ import {
 	isFinal,
 	riskOf,
 	sortEntries,
+	urgentWords,
 } from "./scan-model.ts";
 
 /** The number of findings that are named at first. */
@@ -75,7 +76,9 @@ export function Summary({
 										<span class="grow">
 											<RiskBar counts={group.counts} isThin />
 										</span>
-										<span class="HIGH nowrap">{`${group.counts.CRITICAL + group.counts.HIGH} high`}</span>
+										<span class={`${group.counts.CRITICAL > 0 ? "CRITICAL" : "HIGH"} nowrap`}>
+											{urgentWords(group.counts)}
+										</span>
 										<span class="dim nowrap hide-s">{`of ${group.entries.length}`}</span>
 									</button>
 								</li>
@@ -122,5 +125,6 @@ function First({ entries, onOpen }: { entries: readonly Entry[]; onOpen: (entry:
 
 function shareOf(count: number, all: number): string {
 	if (count < all) return `${formatCount(count)} of the ${formatCount(all)}`;
-	return all === 1 ? "it" : `all ${formatCount(all)}`;
+	if (all <= 2) return all === 1 ? "it" : "both";
+	return `all ${formatCount(all)}`;
 }
