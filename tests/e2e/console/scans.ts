@@ -85,7 +85,7 @@ export function describeScans(world: () => World): void {
 			// A single collection asks all sources, and the page shows their answers without a reload.
 			await page.goto(`${world().product.url}/packages/npm/deprecated-http-client`);
 			await page.getByRole("button", { name: "Collect now" }).click();
-			await card.getByText("It was collected last by itself.").waitFor();
+			await card.getByText("It was collected last in an execution of its own.").waitFor();
 			const sources = page.getByRole("region", { name: "Sources", exact: true });
 			await sources.getByRole("row", { name: /^Bundlephobia answered/ }).waitFor();
 			expect(page.faults).toEqual([]);

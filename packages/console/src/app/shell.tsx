@@ -138,7 +138,12 @@ function Crumbs({ path }: { path: string }) {
 			)}
 			{rest.map((part, index) => (
 				// A phone has no room for them: the title below says the same.
-				<span key={index} class={index === rest.length - 1 ? "hide-s soft clip" : "hide-s"} title={part}>
+				<span
+					key={index}
+					class={index === rest.length - 1 ? "hide-s soft clip" : "hide-s clip"}
+					title={part}
+					aria-current={index === rest.length - 1 ? "page" : undefined}
+				>
 					/ {part}
 				</span>
 			))}

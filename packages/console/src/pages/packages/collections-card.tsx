@@ -7,6 +7,7 @@ import { LazyPart } from "../../app/lazy-page.tsx";
 import { Card, Empty, Scroll } from "../../parts/card.tsx";
 import { formatDuration } from "../../parts/format.ts";
 import { StateMark } from "../../parts/marks.tsx";
+import { TableHead } from "../../parts/table-head.tsx";
 import { Time } from "../../parts/time.tsx";
 import { useMachines } from "../executions/execution-queries.ts";
 import { statusOf } from "../executions/execution-words.ts";
@@ -69,7 +70,7 @@ function Newest({
 			<div class="in row wrap newest">
 				<span class="small">
 					{isRunning ? "It is being collected" : "It was collected last"}
-					{item === null ? " by itself." : ` in a batch of ${named.machine}.`}
+					{item === null ? " in an execution of its own." : ` in a batch of ${named.machine}.`}
 				</span>
 				<span class="grow" />
 				{item !== null && <MapRunLink arn={arn} path={path} item={item} />}
@@ -102,6 +103,7 @@ function CollectionRows({ collections }: { collections: readonly ExecutionItem[]
 	return (
 		<Scroll name="Collections">
 			<table aria-label="Collections of this package alone">
+				<TableHead columns={[["Status"], ["Started"], ["Took", "num"]]} />
 				<tbody>
 					{collections.map(({ executionArn, name = "", status, startDate, stopDate }) => {
 						const [kind, word] = statusOf(status);

@@ -19,6 +19,8 @@ export function ForecastCurve({ forecast }: { forecast: Forecast }) {
 	const points = MONTHS.map((months) => [months, forecast.horizons[months]] as const);
 	const line = [[0, 1] as const, ...points].map(([months, p]) => `${x(months)} ${y(p)}`).join("L");
 	const { low, high } = forecast.interval;
+	// That of 12 months leaves the right to its interval, unless the names of the months are below it.
+	const isBelow = (months: number, p: number) => months === 12 && y(0) - y(p) >= LEAST_BAND;
 	const label = `Nobody works on it ${points.map(([months, p]) => `within ${months} months ${formatShare(p)}`).join(", ")}; at 12 months between ${formatShare(low)} and ${formatShare(high)}`;
 	return (
 		<div ref={box}>
@@ -48,7 +50,7 @@ export function ForecastCurve({ forecast }: { forecast: Forecast }) {
 							</text>
 						</>
 					)}
-					{/* The line falls, so labels stand above it on the right. That of 12 months leaves this to its interval. */}
+					{/* The line falls, so labels stand above it on the right. */}
 					{points.map(([months, p]) => (
 						<g key={months}>
 							<circle class="pt" cx={x(months)} cy={y(p)} r="4" />
@@ -56,9 +58,9 @@ export function ForecastCurve({ forecast }: { forecast: Forecast }) {
 								<>
 									<text
 										class="v"
-										x={x(months) + (months === 12 ? -6 : 6)}
-										y={y(p) + (months === 12 ? 18 : -6)}
-										text-anchor={months === 12 ? "end" : "start"}
+										x={x(months) + (isBelow(months, p) ? -6 : 6)}
+										y={y(p) + (isBelow(months, p) ? 18 : -6)}
+										text-anchor={isBelow(months, p) ? "end" : "start"}
 									>
 										{formatShare(p)}
 									</text>

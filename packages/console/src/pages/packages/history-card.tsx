@@ -16,7 +16,7 @@ export function HistoryCard({ history }: { history: ReturnType<typeof usePackage
 						<>
 							{snapshots.length > 1 && <ScoreLine snapshots={snapshots} />}
 							<Scroll name="History">
-								<table>
+								<table aria-label="History">
 									<TableHead
 										columns={[
 											["Day"],

@@ -4,6 +4,7 @@ import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import { Card, Scroll } from "../../parts/card.tsx";
 import { formatBytes, formatCount, formatDay, formatTime } from "../../parts/format.ts";
 import { type StateKind, StateMark } from "../../parts/marks.tsx";
+import { TableHead } from "../../parts/table-head.tsx";
 import { Time } from "../../parts/time.tsx";
 
 export type Props = { document: PackageDocument };
@@ -18,6 +19,8 @@ const SOURCE_STATE: Readonly<
 };
 
 export function SourcesCard({ document }: Props) {
+	const { missing } = document.data_quality;
+	const why = (name: string) => missing.find(({ source }) => source === name)?.why;
 	return (
 		<Card
 			name="Sources"
@@ -25,7 +28,8 @@ export function SourcesCard({ document }: Props) {
 			note={document.collected_at ? `newest ${formatDay(document.collected_at)}` : ""}
 		>
 			<Scroll name="Sources">
-				<table>
+				<table aria-label="Sources">
+					<TableHead columns={[["Source"], ["Answer"], ["At", "num"]]} />
 					<tbody>
 						{Object.entries(document.data_quality.sources).map(([name, source]) => {
 							const [kind, word] = SOURCE_STATE[source.state];
@@ -35,7 +39,9 @@ export function SourcesCard({ document }: Props) {
 									<td>
 										<StateMark kind={kind}>{word}</StateMark>
 										{(source.reason ?? source.error) && (
-											<span class="via block">{source.reason ?? source.error}</span>
+											<span class="via block" title={source.error ?? undefined}>
+												{source.reason ?? why(name) ?? source.error}
+											</span>
 										)}
 									</td>
 									<td class="num dim">

@@ -88,7 +88,7 @@ export function EventTable({
 							<span class="nowrap" role="cell">
 								{formatDuration(at)}
 							</span>
-							<span class="clip" role="cell">
+							<span class="clip" role="cell" title={state}>
 								{state !== undefined && visit !== undefined && (
 									<button type="button" class="name" onClick={() => onSelect(state, visit)}>
 										{state}
