@@ -76,6 +76,29 @@ describe("a scan's result", () => {
 		expect(good).toMatchObject({ risk_level: "LOW", headline: "People are working on it.", in_use: [] });
 	});
 
+	it("gives malware one advice: to remove it, and no version to go to", () => {
+		const facts = {
+			marks: [{ kind: "deprecated" as const, message: "Broken build", versions: ["1.6.2"] }],
+			is_complete: true,
+			all_deprecated: false,
+			newest_unmarked: "1.6.1",
+			advisories: [],
+		};
+		const headline = "Remove it now: it was reported as malicious.";
+		const malicious = known({
+			version_facts: facts,
+			risk_level: "CRITICAL",
+			headline,
+			status: { ...aDocument().status, label: "malicious" },
+		});
+		const [row] = assessDependencies(
+			inputOf([anNpmDependency("x", { versions: ["1.6.2"] })]),
+			new Map([["npm#x", malicious]]),
+		).dependencies;
+		expect(row?.headline).toBe(headline);
+		expect(row?.in_use).toHaveLength(1);
+	});
+
 	it("tells apart what is pending, not found, unread and skipped, and counts none of it as a risk", () => {
 		const names = ["known", "pending", "missing", "unread", "never-read"];
 		const result = assessDependencies(

@@ -54,6 +54,12 @@ describe("the headline", () => {
 		],
 		["active", "MEDIUM", { probability: 0.49 }, "People are working on it."],
 		["active", "HIGH", {}, "People are working on it. Its health is poor nevertheless; see why."],
+		[
+			"active",
+			"HIGH",
+			{ features: worked(209) },
+			"Last worked on 209 days ago. Its health is poor; see why.",
+		],
 		["active", "LOW", { level: "low" }, "People are working on it. Much is unknown, though."],
 		[
 			"quiet",

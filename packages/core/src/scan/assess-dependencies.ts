@@ -115,7 +115,8 @@ function assess(listed: ListedDependency, summary: PackageSummary): AssessedDepe
 		...verdict,
 		headline: [
 			...(verdict.sandbox ? [INVENTED] : []),
-			...inUse.flatMap(versionHeadline),
+			// What is to be removed needs no advice on its versions.
+			...(verdict.status.label === "malicious" ? [] : inUse.flatMap(versionHeadline)),
 			verdict.headline,
 		].join(" "),
 		reasons: [...ofVersions("against"), ...verdict.reasons, ...ofVersions("unread")],

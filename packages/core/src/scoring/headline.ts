@@ -20,7 +20,8 @@ export type HeadlineInput = {
 /** One sentence of advice or about its state, and another one when much is unknown. */
 export function headline(input: HeadlineInput): string {
 	const { status, risk, confidence } = input;
-	const sentences = [verdict(input), ...additions(input)];
+	const about = verdict(input);
+	const sentences = [about, ...additions(input, about === AT_WORK)];
 	if (status.label === "unknown") return sentences.join(" ");
 	if (risk === "UNKNOWN") sentences.push("Too little is known to say how risky it is.");
 	else if (confidence.level === "low") sentences.push("Much is unknown, though.");
@@ -63,13 +64,14 @@ function verdict(input: HeadlineInput): string {
 	}
 }
 
+const AT_WORK = "People are working on it.";
+
 function activeVerdict({ status, features, probability }: HeadlineInput): string {
 	const { silenceDays, daysSinceLastCommit, hasNoPeople24m } = features;
 	const days = silenceDays ?? 0;
 	if (features.repositoryIsGone) return `Versions still come out, but ${missingRepository(status)}.`;
 	if (hasNoPeople24m) return "Versions still come out, but no person has committed for two years or more.";
-	if (areAtWork(features) && !forecastRaises({ status: "active", probability, features }))
-		return "People are working on it.";
+	if (areAtWork(features) && !forecastRaises({ status: "active", probability, features })) return AT_WORK;
 	return `Last ${days === daysSinceLastCommit ? "worked on" : "released"} ${plural(days, "day")} ago.`;
 }
 
@@ -103,13 +105,13 @@ function nothingSince({ hasNoPeople24m, daysSinceLastCommit }: Features): string
 	return `nothing has ${daysSinceLastCommit === null ? "been released" : "happened"} for a year or more`;
 }
 
-function additions({ status, risk, probability, features }: HeadlineInput): string[] {
+function additions({ status, risk, probability, features }: HeadlineInput, isAtWork: boolean): string[] {
 	if (status.label !== "active" && status.label !== "quiet") return [];
 	const goTo = status.evidence.find(({ id }) => id === "latest_version_deprecated")?.values["go_to"];
 	return [
 		...(goTo === undefined ? [] : [`Its latest version is deprecated: use ${goTo}.`]),
 		...(status.label === "active" && (risk === "HIGH" || risk === "CRITICAL")
-			? ["Its health is poor nevertheless; see why."]
+			? [`Its health is poor${isAtWork ? " nevertheless" : ""}; see why.`]
 			: []),
 		...(forecastRaises({ status: status.label, probability, features })
 			? ["Probably nobody will work on it within a year."]
