@@ -10,7 +10,17 @@ import { parseRepositoryUrl } from "../repository-location.ts";
 import { marksOf } from "../version-marks.ts";
 import type { NpmFacts } from "./facts.ts";
 import { nameOf, publishRecords, unpublishedVersions } from "./publish-records.ts";
-import type { NpmVersion, Packument } from "./schema.ts";
+import type { Packument } from "./schema.ts";
+import {
+	deprecationMessage,
+	hasAttestations,
+	licenseOf,
+	maintainersOf,
+	type NpmVersion,
+	runsOnInstall,
+	toVersion,
+	unpackedSizeOf,
+} from "./version-fields.ts";
 
 /** More would only lengthen the document: 500 release days are ten years of weekly releases. */
 const MAX_RELEASE_DAYS = 500;
@@ -29,13 +39,15 @@ type PublishTimes = ReadonlyMap<string, number>;
  * @param now epoch milliseconds: what changed lately depends on it
  */
 export function packumentFacts(packument: Packument, now: number): Omit<NpmFacts, "weeklyDownloads"> {
-	const versions: Versions = new Map(Object.entries(packument.versions ?? {}));
+	const versions = versionsOf(packument);
 	const published = publishTimes(packument, versions);
 	const latestVersion = latestOf(packument, versions, published);
-	const latest = versions.get(latestVersion ?? "");
+	const latest = versions.get(latestVersion ?? "") ?? {};
 	const times = [...published.values()];
-	const repository = parseRepositoryUrl(latest?.repository ?? packument.repository);
-	const owners = accountDigests((packument.maintainers ?? latest?.maintainers)?.map(nameOf) ?? []);
+	const repository = parseRepositoryUrl(latest["repository"] ?? packument.repository);
+	// Mirrors leave the list out at the top.
+	const maintainers = packument.maintainers ?? maintainersOf(latest);
+	const owners = accountDigests(maintainers?.map(nameOf) ?? []);
 	return {
 		latestVersion,
 		firstPublishedAt: timestampOf(times[0]),
@@ -54,22 +66,25 @@ export function packumentFacts(packument: Packument, now: number): Omit<NpmFacts
 		),
 		unpublishedAt: unpublishedAt(packument),
 		securityHolder: isSecurityHolder(latestVersion, repository),
-		// Mirrors leave the list out at the top.
-		maintainerCount: (packument.maintainers ?? latest?.maintainers)?.length ?? null,
+		maintainerCount: maintainers?.length ?? null,
 		...(owners && { owners }),
-		license: licenseOf(latest, packument)?.slice(0, MAX_LICENSE_LENGTH) || null,
+		license: (licenseOf(latest) ?? licenseOf(packument))?.slice(0, MAX_LICENSE_LENGTH) || null,
 		repository,
-		repositoryDirectory: repositoryDirectoryOf(latest?.repository ?? packument.repository),
-		unpackedSizeBytes: latest?.dist?.unpackedSize ?? null,
-		hasInstallScript: latest !== undefined && runsOnInstall(latest),
-		hasProvenance: latest?.dist?.attestations !== undefined,
+		repositoryDirectory: repositoryDirectoryOf(latest["repository"] ?? packument.repository),
+		unpackedSizeBytes: unpackedSizeOf(latest) ?? null,
+		hasInstallScript: runsOnInstall(latest),
+		hasProvenance: hasAttestations(latest) === true,
 		recentChanges: recentChanges(
-			publishRecords(versions, published, runsOnInstall),
+			publishRecords(versions, published),
 			// A fully unpublished package is a separate case.
 			versions.size === 0 ? [] : unpublishedVersions(packument, versions),
 			now,
 		),
 	};
+}
+
+function versionsOf({ versions = {} }: Packument): Versions {
+	return new Map(Object.entries(versions).map(([version, manifest]) => [version, toVersion(manifest)]));
 }
 
 /** Times of versions that still exist. `modified` is no such time: any change of a tag moves it. */
@@ -94,17 +109,6 @@ function releaseDays(times: readonly number[]): Day[] {
 	return distinctDays(days, MAX_RELEASE_DAYS);
 }
 
-/** npm takes a deprecation back by setting it to the empty string. */
-function deprecationMessage({ deprecated }: NpmVersion): string | null | undefined {
-	if (deprecated === true) return null;
-	return (typeof deprecated === "string" && deprecated.trim()) || undefined;
-}
-
-/** `licenses` was a list before 2014. */
-function licenseOf(latest: NpmVersion | undefined, packument: Packument): string | undefined {
-	return latest?.license ?? latest?.licenses ?? packument.license ?? packument.licenses;
-}
-
 function unpublishedAt(packument: Packument): string | null {
 	const unpublished = ownValue(packument.time, "unpublished");
 	if (typeof unpublished !== "object" || unpublished === null) return null;
@@ -116,10 +120,6 @@ function isSecurityHolder(latestVersion: string | null, repository: RepositoryLo
 		SECURITY_HOLDER_VERSION.test(latestVersion ?? "") ||
 		(repository?.host === "github.com" && repository.path.toLowerCase() === SECURITY_HOLDER_REPOSITORY)
 	);
-}
-
-function runsOnInstall({ hasInstallScript, scripts }: NpmVersion): boolean {
-	return hasInstallScript ?? Boolean(scripts?.preinstall || scripts?.install || scripts?.postinstall);
 }
 
 function timeOf(timestamp: unknown): number | undefined {

@@ -5,7 +5,15 @@ import type { PublishRecord } from "../../facts/recent-changes.ts";
 import type { RepositoryLocation } from "../../facts/source-facts.ts";
 import { newestLine } from "../newest-line.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";
-import type { NpmVersion, Packument } from "./schema.ts";
+import type { Packument } from "./schema.ts";
+import {
+	hasAttestations,
+	licenseOf,
+	maintainersOf,
+	type NpmVersion,
+	publisherOf,
+	runsOnInstall,
+} from "./version-fields.ts";
 
 /** npm notes since then who published by a workflow. An older publish without the note says nothing. */
 const TRUSTED_PUBLISHING_SINCE = Date.parse("2025-08-01T00:00:00Z");
@@ -14,7 +22,6 @@ const TRUSTED_PUBLISHING_SINCE = Date.parse("2025-08-01T00:00:00Z");
 export function publishRecords(
 	versions: ReadonlyMap<string, NpmVersion>,
 	published: ReadonlyMap<string, number>,
-	runsOnInstall: (version: NpmVersion) => boolean,
 ): PublishRecord[] {
 	const releases = [...published].flatMap(([version, at]) => {
 		const facts = versions.get(version);
@@ -26,7 +33,7 @@ export function publishRecords(
 		at,
 		...recordOf(facts, at),
 		hasInstallScript: runsOnInstall(facts),
-		repository: readRepository(facts.repository),
+		repository: readRepository(facts["repository"]),
 	}));
 }
 
@@ -43,14 +50,17 @@ function repositoryReader(): (declared: unknown) => RepositoryLocation | null {
 	};
 }
 
-function recordOf({ _npmUser: user, dist, license, maintainers }: NpmVersion, at: number) {
-	const accounts = maintainers?.map(nameOf).filter((name) => name !== undefined);
+function recordOf(version: NpmVersion, at: number) {
+	const accounts = maintainersOf(version)
+		?.map(nameOf)
+		.filter((name) => name !== undefined);
+	const publisher = publisherOf(version);
 	return {
-		publisher: user?.name,
-		isTrusted: at < TRUSTED_PUBLISHING_SINCE ? undefined : user && user.trustedPublisher !== undefined,
-		hasProvenance: dist && dist.attestations !== undefined,
+		publisher: publisher?.name,
+		isTrusted: at < TRUSTED_PUBLISHING_SINCE ? undefined : publisher?.isTrusted,
+		hasProvenance: hasAttestations(version),
 		maintainers: accounts?.length ? accounts : undefined,
-		license: license?.slice(0, 100),
+		license: licenseOf({ license: version["license"] })?.slice(0, 100),
 	};
 }
 

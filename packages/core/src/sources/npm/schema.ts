@@ -6,54 +6,26 @@ const text = z.string();
 /** A field that does not fit counts as not said: old versions carry every shape somebody once published. */
 const lenient = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
 
-// "MIT", {type: "MIT", url}, or in the oldest packages a list of these.
-const licenseName = z.union([text, z.object({ type: text }).transform((license) => license.type)]);
-const license = lenient(
-	z.union([licenseName, z.array(licenseName).transform((names) => names.join(" OR "))]),
+/** Keys of the registry's own. Checked and not copied: there may be thousands. */
+const table = z.custom<Readonly<Record<string, unknown>>>(
+	(value) => typeof value === "object" && value !== null && !Array.isArray(value),
+	"expected an object",
 );
-
-// Lists, numbers and null have been published as `scripts`.
-const scripts = lenient(
-	z.object({ preinstall: lenient(text), install: lenient(text), postinstall: lenient(text) }),
-);
-
-const versionSchema = z.object({
-	// A message, `true` without one, or "" after a deprecation was taken back.
-	deprecated: lenient(z.union([text, z.boolean()])),
-	// Missing from versions published by older clients: `scripts` tells it too.
-	hasInstallScript: lenient(z.boolean()),
-	scripts,
-	license,
-	licenses: license,
-	// Mirrors name the maintainers in the versions alone.
-	maintainers: lenient(z.array(z.unknown())),
-	// The publisher; `trustedPublisher` since 2025, when a workflow published without a token.
-	_npmUser: lenient(z.object({ name: lenient(text), trustedPublisher: lenient(z.object({})) })),
-	// A string, an object {url}, or a list of them.
-	repository: z.unknown().optional(),
-	// `unpackedSize` exists since 2018, `attestations` since 2023.
-	dist: lenient(
-		z.object({
-			unpackedSize: lenient(z.number().nonnegative()),
-			attestations: lenient(z.object({})),
-		}),
-	),
-});
-export type NpmVersion = z.infer<typeof versionSchema>;
 
 export const packumentSchema = z.object({
 	// The one field that every packument has: without it the answer is something else.
 	name: text,
 	// Absent when the package was unpublished.
-	"dist-tags": lenient(z.record(text, z.unknown())),
+	"dist-tags": lenient(table),
 	// Version → ISO timestamp, beside `created`, `modified` and an `unpublished` object. Absent from mirrors.
-	time: lenient(z.record(text, z.unknown())),
-	// Absent when the package was unpublished. One odd version must not hide the others.
-	versions: z.record(text, versionSchema.catch({})).optional(),
+	time: lenient(table),
+	// Version → what version-fields.ts reads. Absent when the package was unpublished.
+	versions: table.optional(),
 	// Absent from some old packages.
 	maintainers: lenient(z.array(z.unknown())),
-	license,
-	licenses: license,
+	license: z.unknown().optional(),
+	licenses: z.unknown().optional(),
+	// A string, an object {url}, or a list of them.
 	repository: z.unknown().optional(),
 });
 export type Packument = z.infer<typeof packumentSchema>;
