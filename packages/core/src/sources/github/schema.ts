@@ -1,5 +1,6 @@
 /** The fields that are read of GitHub's answers. Only fields that GitHub's own schemas call non-null are required. */
 import * as z from "zod";
+import { areCommitNodes, type CommitNode } from "./commit-nodes.ts";
 
 const text = z.string().nullish();
 const totalCount = z.object({ totalCount: z.number().int().nonnegative() }).nullish();
@@ -38,15 +39,10 @@ export const restCommitsSchema = z.array(
 export type RestCommit = z.infer<typeof restCommitsSchema>[number];
 
 const historySchema = z.object({
-	nodes: listOf(
-		z
-			.object({
-				committedDate: z.string(),
-				// A GitActor's account is null for bots and for unknown addresses.
-				author: z.object({ name: text, email: text, user: z.object({ login: text }).nullish() }).nullish(),
-			})
-			.nullable(),
-	),
+	nodes: z
+		.custom<readonly (CommitNode | null)[]>(areCommitNodes, "expected commits")
+		.nullish()
+		.transform((nodes) => nodes ?? []),
 	pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: text }),
 });
 export type HistoryPage = z.infer<typeof historySchema>;

@@ -1,5 +1,6 @@
 /** The fields that are used of npm's answers; each leniency has its cause in an oddity of the registry. */
 import * as z from "zod";
+import { isObject, type JsonObject } from "../../json-object.ts";
 
 const text = z.string();
 
@@ -7,10 +8,7 @@ const text = z.string();
 const lenient = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
 
 /** Keys of the registry's own. Checked and not copied: there may be thousands. */
-const table = z.custom<Readonly<Record<string, unknown>>>(
-	(value) => typeof value === "object" && value !== null && !Array.isArray(value),
-	"expected an object",
-);
+const table = z.custom<JsonObject>(isObject, "expected an object");
 
 export const packumentSchema = z.object({
 	// The one field that every packument has: without it the answer is something else.

@@ -3,9 +3,10 @@
  * versions: a schema would copy every one, with several objects for each field. A field that does not fit counts as
  * not said: old versions carry every shape somebody once published. Pure.
  */
+import { isObject, type JsonObject } from "../../json-object.ts";
 
 /** A manifest as the registry sends it, of any shape. */
-export type NpmVersion = Readonly<Record<string, unknown>>;
+export type NpmVersion = JsonObject;
 
 /** One odd version must not hide the others. */
 export function toVersion(value: unknown): NpmVersion {
@@ -31,7 +32,7 @@ export function runsOnInstall({ hasInstallScript, scripts }: NpmVersion): boolea
 }
 
 /** "MIT", {type: "MIT", url}, or in the oldest packages a list of these, and `licenses` instead of `license`. */
-export function licenseOf({ license, licenses }: Readonly<Record<string, unknown>>): string | undefined {
+export function licenseOf({ license, licenses }: JsonObject): string | undefined {
 	return licenseText(license) ?? licenseText(licenses);
 }
 
@@ -73,7 +74,6 @@ export function hasAttestations({ dist }: NpmVersion): boolean | undefined {
 	return fields && fieldsOf(fields["attestations"]) !== undefined;
 }
 
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-	const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-	return isObject ? (value as Readonly<Record<string, unknown>>) : undefined;
+function fieldsOf(value: unknown): JsonObject | undefined {
+	return isObject(value) ? value : undefined;
 }
