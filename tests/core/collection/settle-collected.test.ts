@@ -72,7 +72,7 @@ function aBatch(
 	async function settle() {
 		const packed = Object.entries(answers).map(async ([source, entries]) => [
 			source,
-			await packReports(source as SourceReport["source"], OBSERVED_AT, entries),
+			packReports(source as SourceReport["source"], OBSERVED_AT, entries),
 		]);
 		return settleCollected(deps, {
 			items,

@@ -8,7 +8,7 @@ const changed = anNpmReport({ maintainerCount: 1 });
 
 describe("what was learned of a batch", async () => {
 	const learned = await readAnswers({
-		npm: await packReports("npm", LATER, [changed, "same", "not_asked"]),
+		npm: packReports("npm", LATER, [changed, "same", "not_asked"]),
 		github: { state: "failed", error: "UpstreamTimeoutError", cause: "slow" },
 		git: {
 			state: "failed",

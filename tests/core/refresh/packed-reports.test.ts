@@ -20,7 +20,7 @@ const down = { source: "npm", state: "failed", error: "UpstreamTimeoutError", ca
 describe("packing a batch's reports", () => {
 	it("gives back what was packed, in its order", async () => {
 		const entries = [anNpmReport(), "same", down, "not_asked"] as const;
-		const packed = await packReports("npm", LATER, entries);
+		const packed = packReports("npm", LATER, entries);
 		expect(packed).toMatchObject({ state: "answered", observedAt: LATER });
 		expect(await unpackReports(packed)).toEqual(entries);
 	});
@@ -28,7 +28,7 @@ describe("packing a batch's reports", () => {
 	it("gives back a difference, too", async () => {
 		const difference = entryOf({ ...anNpmReport({ license: "0BSD" }), observedAt: LATER }, anNpmReport());
 		expect(difference).toMatchObject({ state: "changed" });
-		expect(await unpackReports(await packReports("npm", LATER, [difference]))).toEqual([difference]);
+		expect(await unpackReports(packReports("npm", LATER, [difference]))).toEqual([difference]);
 	});
 
 	it.each([
@@ -45,7 +45,7 @@ describe("packing a batch's reports", () => {
 	it("makes failures of the largest reports when all do not fit, and keeps the others", async () => {
 		const large = (size: number) => anNpmReport({ license: randomBytes(size).toString("hex") });
 		const entries = [large(40_000), ...Array.from({ length: 9 }, () => large(10)), "same" as const];
-		const packed = await packReports("npm", LATER, entries, 20_000);
+		const packed = packReports("npm", LATER, entries, 20_000);
 		expect(packed.packed.length).toBeLessThanOrEqual(20_000);
 		const unpacked = await unpackReports(packed);
 		expect(unpacked[0]).toMatchObject({ state: "failed", error: "BatchTooLarge" });
@@ -55,10 +55,10 @@ describe("packing a batch's reports", () => {
 	it("keeps what just fits, and makes failures of no more than it must", async () => {
 		const large = (size: number) => anNpmReport({ license: randomBytes(size).toString("hex") });
 		const entries = [large(10), large(8_000), ...Array.from({ length: 18 }, () => large(10)), large(9_000)];
-		const { packed } = await packReports("npm", LATER, entries, Number.MAX_SAFE_INTEGER);
-		expect(await unpackReports(await packReports("npm", LATER, entries, packed.length))).toEqual(entries);
+		const { packed } = packReports("npm", LATER, entries, Number.MAX_SAFE_INTEGER);
+		expect(await unpackReports(packReports("npm", LATER, entries, packed.length))).toEqual(entries);
 		// A tenth of twenty-one are three: the two large ones, and the first of the others.
-		const unpacked = await unpackReports(await packReports("npm", LATER, entries, packed.length - 1));
+		const unpacked = await unpackReports(packReports("npm", LATER, entries, packed.length - 1));
 		const failed = unpacked.flatMap((entry, index) =>
 			typeof entry === "object" && entry.state === "failed" ? [index] : [],
 		);
@@ -68,7 +68,7 @@ describe("packing a batch's reports", () => {
 
 	it("unpacks in slices, which give what all at once gives", async () => {
 		const entries = Array.from({ length: 90 }, () => anNpmReport());
-		const packed = await packReports("npm", LATER, entries);
+		const packed = packReports("npm", LATER, entries);
 		const takeTurn = vi.fn(async () => {});
 		expect(await unpackReports(packed, takeTurn)).toEqual(entries);
 		expect(takeTurn).toHaveBeenCalledTimes(4);
@@ -84,7 +84,7 @@ describe("packing a batch's reports", () => {
 	});
 
 	it("refuses what it made in part", async () => {
-		const { packed } = await packReports("npm", LATER, ["same"]);
+		const { packed } = packReports("npm", LATER, ["same"]);
 		await expect(unpackReports({ packed: packed.slice(2) })).rejects.toThrow();
 	});
 });
@@ -128,7 +128,7 @@ describe("an entry", () => {
 		const entries = Array.from({ length: 200 }, (_, index) =>
 			entryOf({ ...stored, facts: { ...stored.facts, weeklyDownloads: index * 7919 } }, stored),
 		);
-		expect((await packReports("npm", LATER, entries)).packed.length).toBeLessThan(4_000);
+		expect(packReports("npm", LATER, entries).packed.length).toBeLessThan(4_000);
 	});
 
 	it("stands for the stored report at the time of the look, for itself, or for nothing", () => {
@@ -151,13 +151,13 @@ describe("a batch whose time has ended", () => {
 	const unheard = { ...down, outOfTime: true } as const;
 
 	it("leaves what it had no time for to a later attempt, and says how many that are", async () => {
-		const look = await packLook("npm", LATER, [anNpmReport(), unheard, down, unheard], { tier: "weekly" });
+		const look = packLook("npm", LATER, [anNpmReport(), unheard, down, unheard], { tier: "weekly" });
 		expect(look.left).toBe(2);
 		expect(await unpackReports(look)).toEqual([anNpmReport(), "not_asked", down, "not_asked"]);
 	});
 
 	it("has failed in a first look, after which no round comes", async () => {
-		const look = await packLook("npm", LATER, [unheard], { tier: "first" });
+		const look = packLook("npm", LATER, [unheard], { tier: "first" });
 		expect(look.left).toBe(0);
 		expect(await unpackReports(look)).toEqual([unheard]);
 	});

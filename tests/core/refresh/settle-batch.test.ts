@@ -68,11 +68,11 @@ async function settle(
 		executionId: "refresh",
 		round: { tier: "daily", round: 1, since: 0 },
 		answers: {
-			deps_dev: await packReports("deps_dev", observedAt, ["same"]),
-			npm: { ...(await packReports("npm", observedAt, [npm.entry])), left: npm.left ?? 0 },
-			registry: await packReports("registry", observedAt, ["not_asked"]),
-			git: git ?? (await packReports("git", observedAt, ["not_asked"])),
-			github: await packReports("github", observedAt, [github]),
+			deps_dev: packReports("deps_dev", observedAt, ["same"]),
+			npm: { ...packReports("npm", observedAt, [npm.entry]), left: npm.left ?? 0 },
+			registry: packReports("registry", observedAt, ["not_asked"]),
+			git: git ?? packReports("git", observedAt, ["not_asked"]),
+			github: packReports("github", observedAt, [github]),
 		},
 	});
 }

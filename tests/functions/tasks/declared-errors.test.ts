@@ -37,7 +37,7 @@ const composition = () =>
 const express = { ecosystem: "npm", name: "express" };
 const round = { tier: "daily", round: 1, since: 0 };
 const batch = { items: ["npm/express"], round };
-const answer = await packReports("npm", "2026-11-28T00:00:00.000Z", ["same"]);
+const answer = packReports("npm", "2026-11-28T00:00:00.000Z", ["same"]);
 const claimed = { package: express, executionId: "e", failures: [] };
 const delivery = { owner: "ada", subscriptionId: "0b9d8a3e-7a53-4b0c-9a7e-0d6f1f6f2b11" };
 

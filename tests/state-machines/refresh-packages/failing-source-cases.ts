@@ -63,7 +63,7 @@ export function describeFailingSources(world: RefreshWorld): void {
 				const { observedAt } = result as { observedAt: string };
 				const entries = await unpackReports(result as { packed: string });
 				const failed = failedReport("github", new UpstreamUnavailableError("gave up", { source: "GitHub" }));
-				const packed = await packReports("github", observedAt, [failed, ...entries.slice(1)]);
+				const packed = packReports("github", observedAt, [failed, ...entries.slice(1)]);
 				return { ...(result as object), ...packed };
 			});
 			const settle = world.functions.SettleBatchFunction;
@@ -90,7 +90,7 @@ export function describeFailingSources(world: RefreshWorld): void {
 			const isGone = failedReport("npm", Object.assign(new Error("no"), { name: "PackageNotFoundError" }));
 			const forExpress = (source: "npm" | "deps_dev") => async (result: unknown) => {
 				const answer = result as { observedAt: string; packed: string };
-				return { ...answer, ...(await packReports(source, answer.observedAt, [{ ...isGone, source }])) };
+				return { ...answer, ...packReports(source, answer.observedAt, [{ ...isGone, source }]) };
 			};
 			for (const ref of packages.filter(({ name }) => name !== "active-1")) {
 				await world.fixture.refreshes.markChecked("daily", [ref]);

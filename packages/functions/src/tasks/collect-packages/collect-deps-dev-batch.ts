@@ -59,7 +59,7 @@ export function createCollectDepsDevBatch(deps: {
 		const released = new Set(asked.filter((_, index) => told[index]?.hasNewRelease).map(({ ref }) => ref));
 		const unasked = items.filter((ref) => isRegistrySpared(ref, storedOf(ref), round, released.has(ref)));
 		return {
-			...(await packLook("deps_dev", timestamp(deps.clock), entries, round)),
+			...packLook("deps_dev", timestamp(deps.clock), entries, round),
 			newReleases: [...released].map(formatPackageRef),
 			unasked: unasked.map(formatPackageRef),
 		};

@@ -60,7 +60,7 @@ export function createCollectGithubBatch(deps: {
 			return report === undefined || report === "not_asked" ? "not_asked" : entryOf(report, before);
 		});
 		return {
-			...(await packLook("github", timestamp(deps.clock), entries, round)),
+			...packLook("github", timestamp(deps.clock), entries, round),
 			unmoved: unmoved.map(({ ref }) => formatPackageRef(ref)),
 			unasked: plans
 				.filter(({ ref, reports }) => isLeftAlone(ref, reports, round))
