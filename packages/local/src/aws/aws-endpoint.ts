@@ -1,10 +1,11 @@
 /** One endpoint for all services, routed as AWS clients address them. Reachable from this machine only. */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createBoundedServer } from "../http/bounded-server.ts";
 import { listen, stopListening } from "../http/listen.ts";
-import { readBody } from "../http/read-body.ts";
 import { SES_PATH } from "../mail/ses-protocol.ts";
 import { snsErrorXml } from "../messaging/sns-protocol.ts";
 import { AwsError } from "./aws-error.ts";
+import { createTextReader } from "./read-text.ts";
 import { refuseWebPages, requireContentType } from "./refuse-web-pages.ts";
 
 export type JsonService = (
@@ -30,6 +31,8 @@ export type AwsEndpoint = { port: number; url: string; close(): Promise<void> };
 
 const HOST = "127.0.0.1";
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
+/** StartSyncExecution takes up to five minutes. */
+const STALLED_MS = 330_000;
 const AMZ_JSON = /^application\/x-amz-json-1\.[01]\b/;
 const PLAIN_JSON = /^application\/json\b/;
 const FORM = /^application\/x-www-form-urlencoded\b/;
@@ -42,10 +45,11 @@ export async function startAwsEndpoint(options: {
 	services: (url: string) => AwsServices;
 }): Promise<AwsEndpoint> {
 	let services: AwsServices | undefined;
-	const server = createServer((request, response) => {
+	const readText = createTextReader(MAX_BODY_BYTES);
+	const server = createBoundedServer({ stalledMs: STALLED_MS }, (request, response) => {
 		if (!services)
 			return sendError(response, new AwsError("ServiceUnavailable", "starting", { status: 503 }));
-		route(services, request, response).catch((error: unknown) => sendError(response, error));
+		route({ services, readText }, request, response).catch((error: unknown) => sendError(response, error));
 	});
 	const port = await listen(server, options.port, HOST);
 	const url = `http://${HOST}:${port}`;
@@ -54,7 +58,7 @@ export async function startAwsEndpoint(options: {
 }
 
 async function route(
-	services: AwsServices,
+	{ services, readText }: { services: AwsServices; readText: (request: IncomingMessage) => Promise<string> },
 	request: IncomingMessage,
 	response: ServerResponse,
 ): Promise<void> {
@@ -67,7 +71,7 @@ async function route(
 
 	const gone = new AbortController();
 	response.once("close", () => gone.abort());
-	const body = await readBody(request, MAX_BODY_BYTES);
+	const body = await readText(request);
 	if (target === "" && !path.startsWith(SES_PATH)) {
 		await sendSns(response, services, new URLSearchParams(body));
 		return;

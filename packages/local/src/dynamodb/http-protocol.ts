@@ -1,7 +1,7 @@
 /** DynamoDB's protocol over HTTP (JSON 1.0), for the command line and other tools. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { crc32 } from "node:zlib";
-import { readBody } from "../http/read-body.ts";
+import { createTextReader } from "../aws/read-text.ts";
 import { serializationError, unknownOperation } from "./errors.ts";
 import type { DynamoDbStore } from "./store.ts";
 import { errorAnswer, type StoreAnswer } from "./store-answer.ts";
@@ -10,6 +10,8 @@ const API = "DynamoDB_20120810";
 const CONTENT_TYPE = "application/x-amz-json-1.0";
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+const readText = createTextReader(MAX_BODY_BYTES);
 
 export async function handleDynamoDbRequest(
 	store: DynamoDbStore,
@@ -28,7 +30,7 @@ export async function handleDynamoDbRequest(
 }
 
 async function answerTo(store: DynamoDbStore, request: IncomingMessage): Promise<StoreAnswer> {
-	const body = await readBody(request, MAX_BODY_BYTES);
+	const body = await readText(request);
 	const [api, operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".");
 	if (api !== API) throw unknownOperation();
 	return store.execute(operation, parse(body));

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isKnownToClient } from "@dephealth/functions/api/http/if-none-match.ts";
 import type { SiteFile } from "./console-site.ts";
+import type { BodyRefusedError } from "./read-body.ts";
 
 export const READING: readonly string[] = ["GET", "HEAD", "OPTIONS"];
 
@@ -63,4 +64,12 @@ export function sendError(
 		connection: "close",
 	});
 	response.end(body);
+}
+
+/** Large bodies come and go within this time. */
+const RETRY_AFTER_SECONDS = 5;
+
+export function sendBodyRefused(response: ServerResponse, { status, message }: BodyRefusedError): void {
+	if (status === 503) response.setHeader("retry-after", RETRY_AFTER_SECONDS);
+	sendError(response, status, status === 413 ? "body_too_large" : "service_unavailable", message);
 }

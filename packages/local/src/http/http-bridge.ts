@@ -3,7 +3,7 @@
  * the same route table.
  */
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { MAX_BODY_BYTES } from "@dephealth/contract/limits.ts";
 import { type Route, sizeOf } from "@dephealth/contract/routes/route.ts";
 import { DEFAULT_ROUTE_HANDLER } from "@dephealth/contract/routes/routes.ts";
@@ -12,10 +12,19 @@ import { decodePath, matchRoute } from "@dephealth/functions/api/http/match-rout
 import type { ApiLambda } from "@dephealth/functions/api/http/request.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { createDeadlines, type Deadlines } from "../asl/run/deadlines.ts";
-import { answerForFile, READING, sendAllowed, sendError, sendTimedOut } from "./bare-answers.ts";
+import {
+	answerForFile,
+	READING,
+	sendAllowed,
+	sendBodyRefused,
+	sendError,
+	sendTimedOut,
+} from "./bare-answers.ts";
+import { createBoundedServer } from "./bounded-server.ts";
 import type { ConsoleSite } from "./console-site.ts";
 import { listen, stopListening } from "./listen.ts";
 import { hasOneHost, isForThisMachine, isOwnHost } from "./own-host.ts";
+import { BodyRefusedError, createBodyReader, type ReadBody } from "./read-body.ts";
 
 export type HttpBridgeOptions = {
 	routes: readonly Route[];
@@ -36,19 +45,20 @@ export type HttpBridgeOptions = {
 
 export type HttpBridge = { port: number; url: string; close(): Promise<void> };
 
-/** A client that dribbles its request is cut off. */
-const REQUEST_TIMEOUT_MS = 30_000;
+/** No route takes as long. */
+const STALLED_MS = 60_000;
 
 /** @throws PortUnavailableError */
 export async function startHttpBridge(options: HttpBridgeOptions): Promise<HttpBridge> {
 	const { onServerError, clock } = options;
 	const deadlines = createDeadlines(clock);
-	const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
-		serve(options, deadlines, request, response)
-			.catch(() => {
-				if (!response.headersSent) {
-					sendError(response, 500, "internal_error", "The local HTTP bridge failed.");
-				} else response.destroy();
+	const readBody = createBodyReader({ maxBytes: MAX_BODY_BYTES });
+	const server = createBoundedServer({ stalledMs: STALLED_MS }, (request, response) => {
+		serve({ ...options, deadlines, readBody }, request, response)
+			.catch((error: unknown) => {
+				if (response.headersSent) response.destroy();
+				else if (error instanceof BodyRefusedError) sendBodyRefused(response, error);
+				else sendError(response, 500, "internal_error", "The local HTTP bridge failed.");
 			})
 			.then(() => {
 				if (!onServerError || response.statusCode < 500) return;
@@ -67,13 +77,11 @@ export async function startHttpBridge(options: HttpBridgeOptions): Promise<HttpB
 	}
 }
 
-async function serve(
-	options: HttpBridgeOptions,
-	deadlines: Deadlines,
-	request: IncomingMessage,
-	response: ServerResponse,
-) {
-	const { hostNames = [] } = options;
+type Serving = HttpBridgeOptions & { deadlines: Deadlines; readBody: ReadBody };
+
+/** @throws BodyRefusedError */
+async function serve(serving: Serving, request: IncomingMessage, response: ServerResponse): Promise<void> {
+	const { hostNames = [] } = serving;
 	if (request.headers.host !== undefined && !hasOneHost(request)) {
 		return sendError(response, 400, "invalid_request", "A request names one Host, not several.");
 	}
@@ -90,10 +98,20 @@ async function serve(
 			"Transfer-Encoding is chunked, or left out.",
 		);
 	}
-	const body = await readBody(request);
-	if (body === undefined) {
-		return sendError(response, 413, "body_too_large", `The body is larger than ${MAX_BODY_BYTES} bytes.`);
+	const body = await serving.readBody(request);
+	try {
+		await answer(serving, request, response, body.bytes);
+	} finally {
+		body.release();
 	}
+}
+
+async function answer(
+	{ deadlines, ...options }: Serving,
+	request: IncomingMessage,
+	response: ServerResponse,
+	body: Buffer,
+): Promise<void> {
 	const { method = "GET" } = request;
 	if (method === "OPTIONS" && request.url === "*") return sendAllowed(response, methodsOf(options.routes));
 	const [encodedPath, rawQueryString] = split(originForm(request.url ?? "/"));
@@ -228,25 +246,6 @@ function joinedHeaders(request: IncomingMessage): Record<string, string> {
 
 const WRONG_HOST =
 	"This server is not asked under this name. Use localhost or 127.0.0.1, or start it with --allow-host and the name.";
-
-const NO_BODY = Buffer.alloc(0);
-
-/** The body, or undefined when it is larger than allowed. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-	const { "content-length": length, "transfer-encoding": encoding } = request.headers;
-	if (encoding === undefined && (length === undefined || length === "0")) return NO_BODY;
-	const chunks: Buffer[] = [];
-	let size = 0;
-	for await (const chunk of request) {
-		size += chunk.length;
-		if (size > MAX_BODY_BYTES) {
-			request.resume();
-			return undefined;
-		}
-		chunks.push(chunk);
-	}
-	return Buffer.concat(chunks);
-}
 
 function stringHeaders(
 	headers: Record<string, boolean | number | string> | undefined,

@@ -1,10 +1,11 @@
 /** Answers as https://api.osv.dev does, from a dump: scans then need no network for advisories. */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import * as z from "zod";
 import { AwsError } from "../aws/aws-error.ts";
+import { createTextReader } from "../aws/read-text.ts";
+import { createBoundedServer } from "../http/bounded-server.ts";
 import { listen, stopListening } from "../http/listen.ts";
 import { isForThisMachine, isFromWebPage } from "../http/own-host.ts";
-import { readBody } from "../http/read-body.ts";
 import { type OsvIndex, openOsvIndex } from "./osv-index.ts";
 
 /** The file's name in the data directory. */
@@ -12,6 +13,7 @@ export const OSV_INDEX = "osv-index.db";
 const HOST = "127.0.0.1";
 /** A thousand queries of some hundred bytes. */
 const MAX_BODY_BYTES = 1024 * 1024;
+const STALLED_MS = 60_000;
 /** https://google.github.io/osv.dev/post-v1-querybatch/ */
 const MAX_QUERIES = 1000;
 /** Below what clients take as one answer. */
@@ -27,6 +29,8 @@ const querySchema = z.object({
 });
 const batchSchema = z.object({ queries: z.array(z.object({ package: about })).max(MAX_QUERIES) });
 
+const readText = createTextReader(MAX_BODY_BYTES);
+
 type Answer = { status: number; body: string };
 
 /**
@@ -38,7 +42,7 @@ export async function startOsvServer(paths: {
 	index: string;
 }): Promise<{ url: string; close(): Promise<void> }> {
 	const index = await openOsvIndex(paths);
-	const server = createServer((request, response) => {
+	const server = createBoundedServer({ stalledMs: STALLED_MS }, (request, response) => {
 		void respond(index, request, response);
 	});
 	const port = await listen(server, 0, HOST);
@@ -59,7 +63,7 @@ async function respond(index: OsvIndex, request: IncomingMessage, response: Serv
 async function answer(index: OsvIndex, request: IncomingMessage): Promise<Answer> {
 	if (!isForThisMachine(request) || isFromWebPage(request)) return refusal(403, "Not for web pages");
 	if (request.method !== "POST") return refusal(404, "Not Found");
-	const body: unknown = JSON.parse(await readBody(request, MAX_BODY_BYTES));
+	const body: unknown = JSON.parse(await readText(request));
 	switch (request.url) {
 		case "/v1/query":
 			return query(index, querySchema.parse(body));
@@ -97,7 +101,7 @@ function queryBatch(index: OsvIndex, { queries }: z.infer<typeof batchSchema>): 
 
 function toRefusal(error: unknown): Answer {
 	if (error instanceof SyntaxError || error instanceof z.ZodError) return refusal(400, "Invalid request");
-	if (error instanceof AwsError) return refusal(413, error.message);
+	if (error instanceof AwsError) return refusal(error.status, error.message);
 	return refusal(500, "The index cannot be read");
 }
 

@@ -7,6 +7,7 @@ import { type Clock, timestamp } from "@dephealth/core/clock.ts";
 import { byUpstream, type UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { listen } from "../http/listen.ts";
 import { isForThisMachine, isFromWebPage } from "../http/own-host.ts";
+import { BodyRefusedError, createBodyReader } from "../http/read-body.ts";
 import { type Answer, json, type UpstreamRequest } from "./server/answer.ts";
 import { createControls, type SandboxControls } from "./server/behaviour.ts";
 import { type CallCounts, createCallCounter } from "./server/calls.ts";
@@ -14,7 +15,7 @@ import { answerControl } from "./server/control-api.ts";
 import { deliver } from "./server/deliver.ts";
 import { spoil } from "./server/faults.ts";
 import { createLimits } from "./server/limits.ts";
-import { MAX_BODY_BYTES, readBody, readTarget } from "./server/read-request.ts";
+import { MAX_BODY_BYTES, readTarget } from "./server/read-request.ts";
 import { answerGithubGraphqlInTurns, repositoriesIn, tooHeavy } from "./upstreams/github-graphql.ts";
 import { budgetHeaders } from "./upstreams/github-limits.ts";
 import { answerUpstream, enforce, SIMULATED } from "./upstreams.ts";
@@ -59,6 +60,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 	const startedAt = timestamp(clock);
 	const closing = new AbortController();
 	const inFlight = new Map<UpstreamKey, number>();
+	const readBody = createBodyReader({ maxBytes: MAX_BODY_BYTES });
 
 	async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const gone = new AbortController();
@@ -72,10 +74,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 		if (isFromWebPage(request)) {
 			return send(json("", 403, { message: "The sandbox is not for web pages." }));
 		}
-		const body = await readBody(request);
-		if (body === undefined) {
-			return send(json("", 413, { message: `The body is larger than ${MAX_BODY_BYTES} bytes.` }));
-		}
+		const body = await readText(request);
+		if (body instanceof BodyRefusedError) return send(json("", body.status, { message: body.message }));
 		const { prefix, upstream, rawSegments, query } = readTarget(request.url ?? "/");
 		const method = request.method ?? "GET";
 		if (prefix === CONTROL_PREFIX) {
@@ -92,6 +92,18 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 			baseUrl: `${origin}/${SIMULATED[upstream].prefix}`,
 		};
 		await withCount(upstream, () => serveUpstream(upstream, upstreamRequest, { request, response, signal }));
+	}
+
+	async function readText(request: IncomingMessage): Promise<string | BodyRefusedError> {
+		try {
+			const { bytes, release } = await readBody(request);
+			const text = bytes.toString("utf8");
+			release();
+			return text;
+		} catch (error) {
+			if (error instanceof BodyRefusedError) return error;
+			throw error;
+		}
 	}
 
 	/** GitHub limits how many calls may be open at once. */

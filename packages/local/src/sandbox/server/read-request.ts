@@ -1,5 +1,4 @@
-/** Reads a request, before anything in it is believed. */
-import type { IncomingMessage } from "node:http";
+/** What a request to the sandbox is for. */
 import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { upstreamAt } from "../upstreams.ts";
 
@@ -26,15 +25,4 @@ export function readTarget(url: string): Target {
 		rawSegments,
 		query: new URLSearchParams(mark === -1 ? "" : url.slice(mark + 1)),
 	};
-}
-
-/** The body, or undefined when it is larger than allowed. */
-export async function readBody(request: IncomingMessage): Promise<string | undefined> {
-	const chunks: Buffer[] = [];
-	let size = 0;
-	for await (const chunk of request as AsyncIterable<Buffer>) {
-		size += chunk.byteLength;
-		if (size <= MAX_BODY_BYTES) chunks.push(chunk);
-	}
-	return size > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks).toString("utf8");
 }

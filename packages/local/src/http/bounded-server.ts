@@ -1,0 +1,65 @@
+/**
+ * An HTTP server whose connections are bounded in number and time. On one machine all callers have the same address, so no
+ * caller can be counted: instead whoever keeps a connection without using it has to give it up when there are too many.
+ */
+import {
+	createServer,
+	type IncomingMessage,
+	type RequestListener,
+	type Server,
+	type ServerResponse,
+} from "node:http";
+import type { Socket } from "node:net";
+
+type Exchange = { request: IncomingMessage; response: ServerResponse };
+
+/** Each takes a descriptor, of which the store, git and the upstreams need some, too. Many systems allow a process 4,096. */
+const MAX_CONNECTIONS = 1_000;
+/** A client that dribbles its request is cut off. */
+const REQUEST_TIMEOUT_MS = 30_000;
+/** How often Node looks for such clients. */
+const CHECK_EVERY_MS = 5_000;
+
+/**
+ * @param options.stalledMs after this time without a byte in either direction a connection is closed: its client does not
+ * read the answer. Longer than the longest answer takes.
+ */
+export function createBoundedServer(
+	options: { stalledMs: number; maxConnections?: number },
+	listener: RequestListener,
+): Server {
+	const { stalledMs, maxConnections = MAX_CONNECTIONS } = options;
+	/** What each connection was used for last; those first that have been without a request for the longest time. */
+	const connections = new Map<Socket, Exchange | undefined>();
+
+	function makeRoom(): void {
+		if (connections.size <= maxConnections) return;
+		for (const [socket, exchange] of connections) {
+			if (exchange && isUnderWay(exchange)) continue;
+			socket.destroy();
+			return;
+		}
+	}
+
+	const server = createServer(
+		{ requestTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: CHECK_EVERY_MS },
+		(request, response) => {
+			const { socket } = request;
+			connections.delete(socket);
+			connections.set(socket, { request, response });
+			listener(request, response);
+		},
+	);
+	server.timeout = stalledMs;
+	server.on("connection", (socket) => {
+		connections.set(socket, undefined);
+		socket.once("close", () => connections.delete(socket));
+		makeRoom();
+	});
+	return server;
+}
+
+/** All of the request is here, and its answer is not out yet. */
+function isUnderWay({ request, response }: Exchange): boolean {
+	return request.complete && !response.writableFinished;
+}
