@@ -61,7 +61,7 @@ describe("a server with as many connections as it may have", () => {
 		["got their answer, and keep the connection", GET],
 	])("answers new callers in place of those who have %s", async (_, text) => {
 		const server = await start({ stalledMs: 600_000, maxConnections: 3 });
-		const idle = [];
+		const idle: ReturnType<typeof open>[] = [];
 		for (let count = 1; count <= 3; count++) {
 			idle.push(open(server, text));
 			await connections(server, count);
