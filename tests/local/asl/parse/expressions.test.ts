@@ -55,6 +55,51 @@ describe("a failing expression ends in States.QueryEvaluationError:", () => {
 	});
 });
 
+describe("an expression that would keep its thread for hours ends in States.QueryEvaluationError:", () => {
+	const text = `${"a".repeat(60)}!`;
+	it.each([
+		["$match", "$match($states.input, /^(a+)+$/)"],
+		["$contains", "$contains($states.input, /^(a|a)*$/)"],
+		["$split", "$split($states.input, /(a*)*!!/)"],
+		["$replace", "$replace($states.input, /(a+)+b/, 'c')"],
+		["a predicate", "[$states.input][$ ~> /^(a+)+$/]"],
+		[
+			"a regular expression without a quantifier that the eye sees",
+			"$match($states.input, /^(?:a{1,}){1,}$/)",
+		],
+		["$toMillis with a picture", `$toMillis('${"1".repeat(60)}!', '${"[f]".repeat(30)}')`],
+	])("%s", async (_, expression) => {
+		const ended = await evaluate(expression, text);
+		expect(ended.error).toBe("States.QueryEvaluationError");
+		expect(ended.cause).toContain("processor time");
+	});
+
+	it("$pad that would fill the memory", async () => {
+		const ended = await evaluate("$length($pad('x', 2000000000))");
+		expect(ended.error).toBe("States.QueryEvaluationError");
+		expect(ended.cause).toContain("at most 262144");
+	});
+});
+
+describe("regular expressions and what is bounded like them do what JSONata says:", () => {
+	it.each([
+		["$match('ab12cd345', /[0-9]+/).match", ["12", "345"]],
+		["$match('ababbabbcc', /a(b+)/).groups", ["b", "bb", "bb"]],
+		["$split('a, b,c', /,\\s*/)", ["a", "b", "c"]],
+		["$replace('John Smith', /(\\w+)\\s(\\w+)/, '$2, $1')", "Smith, John"],
+		["$contains('Hello', /h/i)", true],
+		["$contains('abc', /^d/)", false],
+		["$pad('x', -3, '#')", "##x"],
+		["$pad('x', 3)", "x  "],
+		["$toMillis('2026-01-01T00:00:00.000Z')", Date.UTC(2026, 0, 1)],
+		["$toMillis('01/02/2026', '[D01]/[M01]/[Y0001]')", Date.UTC(2026, 1, 1)],
+		["$exists($toMillis(missing))", false],
+		["'2026-01-01' ~> $toMillis", Date.UTC(2026, 0, 1)],
+	])("%s is %j", async (expression, expected) => {
+		expect((await evaluate(expression)).result).toEqual(expected);
+	});
+});
+
 test("a function is no output", async () => {
 	const ended = await evaluate("function($x) { $x }");
 	expect(ended).toMatchObject({ status: "FAILED", error: "States.QueryEvaluationError" });

@@ -2,6 +2,7 @@
 import { createLru } from "@dephealth/core/cache/lru.ts";
 import jsonata, { type Expression } from "jsonata";
 import { EvaluationFailure } from "../aws-errors.ts";
+import { BoundedRegExp } from "./bounded-regexp.ts";
 import { evaluateInSlices } from "./evaluate-in-slices.ts";
 import { bindSources, type FunctionSources, registerFunctions } from "./jsonata-functions.ts";
 
@@ -23,6 +24,8 @@ const LIMITS = {
 	stack: 500,
 	/** Items of one sequence. */
 	sequence: 1_000_000,
+	/** JSONata makes one of each literal, and calls its `exec`. */
+	RegexEngine: BoundedRegExp as unknown as RegExpConstructor,
 };
 /** Milliseconds by the wall clock for which an evaluation may keep others waiting. What needs more is begun again, in slices. */
 const AT_ONCE_MS = 50;

@@ -1,7 +1,9 @@
-/** The functions Step Functions adds to JSONata. */
+/** The functions Step Functions adds to JSONata, and bounds of JSONata's own. */
 import { createHash } from "node:crypto";
 import type { Clock, Random } from "@dephealth/core/clock.ts";
-import type { Expression, Focus } from "jsonata";
+import jsonata, { type Expression, type Focus } from "jsonata";
+import { MAX_PAYLOAD_BYTES } from "../payload.ts";
+import { interruptible } from "./interruptible.ts";
 
 export type FunctionSources = { clock: Clock; random: Random; uuid: () => string };
 
@@ -48,11 +50,43 @@ export function registerFunctions(expression: Expression): void {
 	expression.registerFunction("millis", function (this: Focus) {
 		return sourcesOf(this).clock.now();
 	});
+	expression.registerFunction("pad", pad, "<s-ns?:s>");
+	expression.registerFunction("toMillis", toMillis, "<s-s?:n>");
 	expression.registerFunction("now", function (this: Focus, picture?: string, timezone?: string) {
 		return this.environment
 			.lookup("fromMillis")
 			.implementation.call(this, sourcesOf(this).clock.now(), picture, timezone);
 	});
+}
+
+/** One of JSONata's own functions, which ours stand before. */
+function builtIn(name: string): () => Promise<(this: Focus, ...args: unknown[]) => unknown> {
+	let found: ReturnType<ReturnType<typeof builtIn>> | undefined;
+	return () => {
+		found ??= jsonata(`$${name}`)
+			.evaluate(undefined)
+			.then(({ implementation }) => implementation);
+		return found;
+	};
+}
+
+const builtInPad = builtIn("pad");
+const builtInToMillis = builtIn("toMillis");
+
+/** JSONata's own makes an array of any length first. */
+async function pad(this: Focus, text: unknown, width: unknown, filling?: unknown): Promise<unknown> {
+	if (typeof width === "number" && Math.abs(width) > MAX_PAYLOAD_BYTES) {
+		throw new Error(`$pad: the width may be at most ${MAX_PAYLOAD_BYTES}.`);
+	}
+	return (await builtInPad()).call(this, text, width, filling);
+}
+
+/** JSONata makes a regular expression of the picture. */
+async function toMillis(this: Focus, time: unknown, picture?: unknown): Promise<unknown> {
+	const convert = await builtInToMillis();
+	return picture === undefined
+		? convert.call(this, time)
+		: interruptible(`The picture '${picture}'`, () => convert.call(this, time, picture));
 }
 
 /** Splits an array into arrays of at most `size` items. */
