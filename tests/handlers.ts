@@ -2,8 +2,8 @@
 import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { createApiHandler } from "@dephealth/functions/api/http/api-handler.ts";
-import type { GuardedAuth } from "@dephealth/functions/api/http/authenticate.ts";
-import type { Gate } from "@dephealth/functions/api/http/gate.ts";
+import type { GuardedAuth } from "@dephealth/functions/api/http/caller/authenticate.ts";
+import type { Gate } from "@dephealth/functions/api/http/caller/gate.ts";
 import type { ApiLambda, Respond } from "@dephealth/functions/api/http/request.ts";
 import { type Composition, createComposition } from "@dephealth/functions/compose/process/composition.ts";
 import { type TaskHandler, taskHandler } from "@dephealth/functions/tasks/invocation.ts";

@@ -82,7 +82,7 @@ export const BREAKS: readonly Break[] = [
 	},
 	{
 		says: "a visitor's allowance",
-		file: "packages/functions/src/api/http/gate.ts",
+		file: "packages/functions/src/api/http/caller/gate.ts",
 		from: "const quota = await spending.settle(chargeOf(response));",
 		to: "const quota = await spending.settle(0);",
 		tests: REQUESTS,

@@ -1,7 +1,7 @@
 import { type ComponentType, h } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { Failure } from "../parts/failure.tsx";
-import { Skeleton } from "../parts/skeleton.tsx";
+import { Failure } from "../parts/answers/failure.tsx";
+import { Skeleton } from "../parts/answers/skeleton.tsx";
 
 type State<Props> =
 	| { kind: "loading" }

@@ -1,9 +1,9 @@
 import type { ComponentChildren } from "preact";
 import { Link } from "wouter-preact";
 import { signInRefusal, useSession } from "../api/session.ts";
+import { Failure } from "../parts/answers/failure.tsx";
+import { Skeleton } from "../parts/answers/skeleton.tsx";
 import { Card } from "../parts/card.tsx";
-import { Failure } from "../parts/failure.tsx";
-import { Skeleton } from "../parts/skeleton.tsx";
 
 /** Shows its children only to signed-in users. */
 export function RequireSession({ children }: { children: ComponentChildren }) {

@@ -1,6 +1,6 @@
 /** Answers that the bridge gives itself, without a handler. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { isKnownToClient } from "@dephealth/functions/api/http/if-none-match.ts";
+import { isKnownToClient } from "@dephealth/functions/api/http/input/if-none-match.ts";
 import type { SiteFile } from "./console-site.ts";
 import type { BodyRefusedError } from "./read-body.ts";
 

@@ -1,7 +1,7 @@
 /** The gate before the routes: where requests are counted, and the fate of a request that cannot be counted. */
 import { PLANS } from "@dephealth/core/accounts/billing/plans.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
-import { SESSION_COOKIE } from "@dephealth/functions/api/http/cookies.ts";
+import { SESSION_COOKIE } from "@dephealth/functions/api/http/caller/cookies.ts";
 import type { ApiRequest } from "@dephealth/functions/api/http/request.ts";
 import { gate } from "@dephealth/functions/compose/accounts/gate.ts";
 import { readSessionCookie, sessions } from "@dephealth/functions/compose/accounts/sessions.ts";

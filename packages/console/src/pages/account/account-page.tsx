@@ -1,9 +1,9 @@
 import type { SignedInAs } from "@dephealth/contract/routes/accounts.ts";
 import { useSession } from "../../api/session.ts";
-import { QueryFailure } from "../../parts/failure.tsx";
+import { QueryFailure } from "../../parts/answers/failure.tsx";
+import { Skeleton } from "../../parts/answers/skeleton.tsx";
 import { formatCount } from "../../parts/format.ts";
 import { PageHead } from "../../parts/page-head.tsx";
-import { Skeleton } from "../../parts/skeleton.tsx";
 import { Time } from "../../parts/time.tsx";
 import { useUsage } from "./account-queries.ts";
 import { DataCard } from "./data-card.tsx";

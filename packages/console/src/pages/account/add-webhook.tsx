@@ -2,9 +2,9 @@ import type { createWebhookSubscription } from "@dephealth/contract/routes/webho
 import { useMutation } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { call } from "../../api/client.ts";
-import { Failure } from "../../parts/failure.tsx";
-import { FormActions } from "../../parts/form-actions.tsx";
-import { refusalOf } from "../../parts/refusal.ts";
+import { FormActions } from "../../parts/actions/form-actions.tsx";
+import { refusalOf } from "../../parts/actions/refusal.ts";
+import { Failure } from "../../parts/answers/failure.tsx";
 import { ShownOnce } from "./shown-once.tsx";
 
 /** Asks for the address and the packages, then shows the signing secret once. */

@@ -3,12 +3,12 @@ import { useMutation, useQueryClient } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { call, download } from "../../api/client.ts";
 import { forgetSession } from "../../api/session.ts";
+import { Confirm } from "../../parts/actions/confirm.tsx";
+import { refusalOf } from "../../parts/actions/refusal.ts";
+import { saveFile } from "../../parts/actions/save-file.ts";
+import { Failure } from "../../parts/answers/failure.tsx";
 import { Card } from "../../parts/card.tsx";
-import { Confirm } from "../../parts/confirm.tsx";
-import { Failure } from "../../parts/failure.tsx";
 import { Icon } from "../../parts/icon.tsx";
-import { refusalOf } from "../../parts/refusal.ts";
-import { saveFile } from "../../parts/save-file.ts";
 
 /** All that is stored about the account: to take along, or to be rid of. */
 export function DataCard() {

@@ -3,11 +3,11 @@ import { useMutation } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { call } from "../../api/client.ts";
 import { signInRefusal } from "../../api/session.ts";
+import { refusalOf } from "../../parts/actions/refusal.ts";
+import { Failure } from "../../parts/answers/failure.tsx";
 import { Card } from "../../parts/card.tsx";
-import { Failure } from "../../parts/failure.tsx";
 import { formatTime } from "../../parts/format.ts";
 import { PageHead } from "../../parts/page-head.tsx";
-import { refusalOf } from "../../parts/refusal.ts";
 import { useMailDelivery } from "./account-queries.ts";
 
 /** Signs in by a link in a mail. An address without an account signs up. */

@@ -3,9 +3,9 @@ import { useMutation, useQueryClient } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { call } from "../../api/client.ts";
 import { forgetSession } from "../../api/session.ts";
-import { Confirm } from "../../parts/confirm.tsx";
-import { Failure } from "../../parts/failure.tsx";
-import { refusalOf } from "../../parts/refusal.ts";
+import { Confirm } from "../../parts/actions/confirm.tsx";
+import { refusalOf } from "../../parts/actions/refusal.ts";
+import { Failure } from "../../parts/answers/failure.tsx";
 
 /** Here, or in all browsers. */
 export function SignOut() {

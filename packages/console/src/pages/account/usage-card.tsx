@@ -1,5 +1,5 @@
 import type { Usage } from "@dephealth/contract/routes/accounts.ts";
-import { Answer } from "../../parts/answer.tsx";
+import { Answer } from "../../parts/answers/answer.tsx";
 import { Card } from "../../parts/card.tsx";
 import { formatCount, formatShare, plural } from "../../parts/format.ts";
 import { Time } from "../../parts/time.tsx";

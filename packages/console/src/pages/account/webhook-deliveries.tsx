@@ -1,11 +1,11 @@
 import type { WebhookDelivery, WebhookSubscription } from "@dephealth/contract/routes/webhooks.ts";
+import { refusalOf } from "../../parts/actions/refusal.ts";
+import { QueryFailure } from "../../parts/answers/failure.tsx";
+import { Skeleton } from "../../parts/answers/skeleton.tsx";
 import { Scroll } from "../../parts/card.tsx";
-import { QueryFailure } from "../../parts/failure.tsx";
 import { formatTime, plural } from "../../parts/format.ts";
 import { StateMark } from "../../parts/marks.tsx";
-import { refusalOf } from "../../parts/refusal.ts";
-import { Skeleton } from "../../parts/skeleton.tsx";
-import { TableHead } from "../../parts/table-head.tsx";
+import { TableHead } from "../../parts/tables/table-head.tsx";
 import { Time } from "../../parts/time.tsx";
 import { useTestDelivery, useWebhookDeliveries } from "./account-queries.ts";
 

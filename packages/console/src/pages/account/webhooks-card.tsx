@@ -3,13 +3,13 @@ import type { deleteWebhookSubscription, WebhookSubscription } from "@dephealth/
 import { useMutation, useQueryClient } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { call } from "../../api/client.ts";
-import { Answer } from "../../parts/answer.tsx";
-import { AskedRow } from "../../parts/asked-row.tsx";
+import { refusalOf } from "../../parts/actions/refusal.ts";
+import { Answer } from "../../parts/answers/answer.tsx";
 import { Card, Empty } from "../../parts/card.tsx";
 import { plural } from "../../parts/format.ts";
 import { StateMark } from "../../parts/marks.tsx";
-import { refusalOf } from "../../parts/refusal.ts";
-import { TableHead } from "../../parts/table-head.tsx";
+import { AskedRow } from "../../parts/tables/asked-row.tsx";
+import { TableHead } from "../../parts/tables/table-head.tsx";
 import { useWebhooks, WEBHOOKS } from "./account-queries.ts";
 import { AddWebhook } from "./add-webhook.tsx";
 import { WebhookDeliveries } from "./webhook-deliveries.tsx";

@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
 import { useLocation } from "wouter-preact";
-import { Answer } from "../../parts/answer.tsx";
+import { Answer } from "../../parts/answers/answer.tsx";
 import type { AslMachine } from "./asl.ts";
 import { isRunning, useDefinition, useExecution, useHistory, useNow } from "./execution-queries.ts";
 import { sentenceOf } from "./execution-words.ts";

@@ -1,7 +1,7 @@
 import { Scroll } from "../../parts/card.tsx";
+import { useSize } from "../../parts/charts/use-size.ts";
 import { formatCount } from "../../parts/format.ts";
-import { TableHead } from "../../parts/table-head.tsx";
-import { useSize } from "../../parts/use-size.ts";
+import { TableHead } from "../../parts/tables/table-head.tsx";
 import { circuitSpells, circuitsSentence, type Series } from "./over-time-model.ts";
 
 const ROW = 24;

@@ -1,6 +1,7 @@
 /** The queues, the outcomes of collections, and the storage. Unknown values say so. */
 import type { Status } from "@dephealth/contract/routes/operations.ts";
 import { Card } from "../../parts/card.tsx";
+import { lastOf } from "../../parts/charts/time-chart-model.ts";
 import {
 	formatBytes,
 	formatCount,
@@ -9,7 +10,6 @@ import {
 	formatTime,
 	plural,
 } from "../../parts/format.ts";
-import { lastOf } from "../../parts/time-chart-model.ts";
 import { useMetrics } from "./operations-queries.ts";
 
 export function WaitingCard({ queue }: { queue: Status["dead_letters"] }) {

@@ -1,8 +1,8 @@
-import { QueryFailure } from "../../parts/failure.tsx";
+import { QueryFailure } from "../../parts/answers/failure.tsx";
+import { Skeleton } from "../../parts/answers/skeleton.tsx";
 import { formatTime } from "../../parts/format.ts";
 import { StateMark } from "../../parts/marks.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
-import { Skeleton } from "../../parts/skeleton.tsx";
 import { CircuitsCard } from "./circuits-card.tsx";
 import { LastHourCard, StorageCard, WaitingCard } from "./flow-cards.tsx";
 import { GivenUpCard } from "./given-up-card.tsx";

@@ -1,12 +1,12 @@
 import type { MetricRange } from "@dephealth/contract/metrics.ts";
 import type { MetricsOverTime } from "@dephealth/contract/routes/metrics.ts";
 import { useUrlState } from "../../app/url-state.ts";
+import { Segments } from "../../parts/actions/segments.tsx";
+import { QueryFailure } from "../../parts/answers/failure.tsx";
+import { Skeleton } from "../../parts/answers/skeleton.tsx";
 import { Card } from "../../parts/card.tsx";
-import { QueryFailure } from "../../parts/failure.tsx";
+import { TimeChart } from "../../parts/charts/time-chart.tsx";
 import { formatCount, formatHour, formatTime, formatWeekHour } from "../../parts/format.ts";
-import { Segments } from "../../parts/segments.tsx";
-import { Skeleton } from "../../parts/skeleton.tsx";
-import { TimeChart } from "../../parts/time-chart.tsx";
 import { CircuitsOverTime } from "./circuits-over-time.tsx";
 import { useMetrics } from "./operations-queries.ts";
 import {

@@ -1,7 +1,7 @@
 /** The product over time, as the charts draw and describe it. Pure. */
 import type { MetricsOverTime } from "@dephealth/contract/routes/metrics.ts";
+import { type ChartSeries, lastOf, sumOf } from "../../parts/charts/time-chart-model.ts";
 import { formatCount, formatDuration, formatList, formatShare, plural } from "../../parts/format.ts";
-import { type ChartSeries, lastOf, sumOf } from "../../parts/time-chart-model.ts";
 
 export type Series = NonNullable<MetricsOverTime["series"]>;
 export type GithubUse = NonNullable<MetricsOverTime["github"]>;

@@ -1,12 +1,12 @@
 import { SCHEDULES } from "@dephealth/contract/schedules.ts";
 import { Link } from "wouter-preact";
 import type { ExecutionItem } from "../../api/step-functions.ts";
+import { QueryFailure } from "../../parts/answers/failure.tsx";
+import { Skeleton } from "../../parts/answers/skeleton.tsx";
 import { Card, Scroll } from "../../parts/card.tsx";
-import { QueryFailure } from "../../parts/failure.tsx";
 import { formatDuration } from "../../parts/format.ts";
 import { StateMark } from "../../parts/marks.tsx";
-import { Skeleton } from "../../parts/skeleton.tsx";
-import { TableHead } from "../../parts/table-head.tsx";
+import { TableHead } from "../../parts/tables/table-head.tsx";
 import { Time } from "../../parts/time.tsx";
 import { isRunning, useMachines, useNow } from "../executions/execution-queries.ts";
 import { statusOf } from "../executions/execution-words.ts";

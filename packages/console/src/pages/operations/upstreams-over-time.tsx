@@ -1,6 +1,6 @@
 import { Scroll } from "../../parts/card.tsx";
 import { formatCount } from "../../parts/format.ts";
-import { TableHead } from "../../parts/table-head.tsx";
+import { TableHead } from "../../parts/tables/table-head.tsx";
 import {
 	allowanceWords,
 	type Series,

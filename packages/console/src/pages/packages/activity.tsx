@@ -1,6 +1,6 @@
 import type { Activity } from "@dephealth/contract/routes/packages.ts";
+import { useSize } from "../../parts/charts/use-size.ts";
 import { formatDate } from "../../parts/format.ts";
-import { useSize } from "../../parts/use-size.ts";
 import { lanesOf } from "./activity-model.ts";
 
 const DAY_MS = 86_400_000;

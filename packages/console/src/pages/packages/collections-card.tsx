@@ -7,7 +7,7 @@ import { LazyPart } from "../../app/lazy-page.tsx";
 import { Card, Empty, Scroll } from "../../parts/card.tsx";
 import { formatDuration } from "../../parts/format.ts";
 import { StateMark } from "../../parts/marks.tsx";
-import { TableHead } from "../../parts/table-head.tsx";
+import { TableHead } from "../../parts/tables/table-head.tsx";
 import { Time } from "../../parts/time.tsx";
 import { useMachines } from "../executions/execution-queries.ts";
 import { statusOf } from "../executions/execution-words.ts";

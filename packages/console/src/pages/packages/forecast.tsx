@@ -1,6 +1,6 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { useSize } from "../../parts/charts/use-size.ts";
 import { formatShare } from "../../parts/format.ts";
-import { useSize } from "../../parts/use-size.ts";
 
 type Forecast = NonNullable<PackageDocument["abandonment_risk"]>;
 

@@ -1,8 +1,8 @@
-import { Answer } from "../../parts/answer.tsx";
+import { Answer } from "../../parts/answers/answer.tsx";
 import { Card, Empty, Scroll } from "../../parts/card.tsx";
 import { formatDate, formatShare } from "../../parts/format.ts";
 import { RiskMark } from "../../parts/marks.tsx";
-import { TableHead } from "../../parts/table-head.tsx";
+import { TableHead } from "../../parts/tables/table-head.tsx";
 import type { usePackageHistory } from "./package-queries.ts";
 
 export function HistoryCard({ history }: { history: ReturnType<typeof usePackageHistory> }) {

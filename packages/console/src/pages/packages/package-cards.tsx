@@ -1,7 +1,7 @@
 /** The cards below the verdict on a package's page. */
 import { Link } from "wouter-preact";
 import { packagePath } from "../../app/go-to.tsx";
-import { Answer } from "../../parts/answer.tsx";
+import { Answer } from "../../parts/answers/answer.tsx";
 import { Card } from "../../parts/card.tsx";
 import { formatDay } from "../../parts/format.ts";
 import { Time } from "../../parts/time.tsx";

@@ -4,7 +4,7 @@ import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import { Card, Scroll } from "../../parts/card.tsx";
 import { formatBytes, formatCount, formatDay, formatTime } from "../../parts/format.ts";
 import { type StateKind, StateMark } from "../../parts/marks.tsx";
-import { TableHead } from "../../parts/table-head.tsx";
+import { TableHead } from "../../parts/tables/table-head.tsx";
 import { Time } from "../../parts/time.tsx";
 
 export type Props = { document: PackageDocument };

@@ -1,6 +1,6 @@
+import { saveFile } from "../../parts/actions/save-file.ts";
 import { plural } from "../../parts/format.ts";
 import { Icon } from "../../parts/icon.tsx";
-import { saveFile } from "../../parts/save-file.ts";
 import type { AcceptedRisk } from "./scan-model.ts";
 
 /** Accepted risks stand in the project's own file, where everybody sees them. This only makes the file. */

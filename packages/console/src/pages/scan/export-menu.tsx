@@ -4,8 +4,8 @@ import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import { useMutation } from "@tanstack/preact-query";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { download } from "../../api/client.ts";
+import { saveFile } from "../../parts/actions/save-file.ts";
 import { Icon } from "../../parts/icon.tsx";
-import { saveFile } from "../../parts/save-file.ts";
 import type { AcceptedRisk } from "./scan-model.ts";
 
 type ReportFormat = (typeof REPORT_FORMATS)[number];

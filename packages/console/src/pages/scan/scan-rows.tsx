@@ -1,10 +1,10 @@
 import { useMemo } from "preact/hooks";
 import { Empty } from "../../parts/card.tsx";
+import { Probability } from "../../parts/charts/probability.tsx";
+import { RiskBar } from "../../parts/charts/risk-bar.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { RiskMark } from "../../parts/marks.tsx";
-import { Probability } from "../../parts/probability.tsx";
-import { RiskBar } from "../../parts/risk-bar.tsx";
-import { VirtualRows } from "../../parts/virtual-rows.tsx";
+import { VirtualRows } from "../../parts/tables/virtual-rows.tsx";
 import { EntryDetail } from "./entry-detail.tsx";
 import {
 	type AcceptedRisk,

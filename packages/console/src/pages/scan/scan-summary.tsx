@@ -1,8 +1,8 @@
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import { Card } from "../../parts/card.tsx";
+import { RiskBar } from "../../parts/charts/risk-bar.tsx";
 import { formatCount, plural } from "../../parts/format.ts";
 import { RISK_ORDER, RiskMark } from "../../parts/marks.tsx";
-import { RiskBar } from "../../parts/risk-bar.tsx";
 import {
 	type AcceptedRisk,
 	countRisks,

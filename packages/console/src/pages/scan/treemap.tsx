@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useSize } from "../../parts/charts/use-size.ts";
 import { RISK_ORDER, RISK_WORD } from "../../parts/marks.tsx";
-import { useSize } from "../../parts/use-size.ts";
 import { type Entry, type Group, riskOf } from "./scan-model.ts";
 import { type Box, squarify } from "./treemap-layout.ts";
 

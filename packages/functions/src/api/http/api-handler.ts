@@ -10,11 +10,11 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "
 import type { Composition } from "../../compose/process/composition.ts";
 import { config } from "../../compose/process/config.ts";
 import { metrics } from "../../compose/process/observability.ts";
-import type { GuardedAuth } from "./authenticate.ts";
-import type { Gate } from "./gate.ts";
+import type { GuardedAuth } from "./caller/authenticate.ts";
+import type { Gate } from "./caller/gate.ts";
+import { viewerAddress } from "./caller/viewer-address.ts";
 import type { ApiLambda, ApiRequest, ApiResponse, Caller, Respond } from "./request.ts";
 import { toApiError } from "./to-api-error.ts";
-import { viewerAddress } from "./viewer-address.ts";
 
 const SECURITY_HEADERS = {
 	"x-content-type-options": "nosniff",

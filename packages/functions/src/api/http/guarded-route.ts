@@ -2,7 +2,7 @@ import type { Route } from "@dephealth/contract/routes/route.ts";
 import { gate } from "../../compose/accounts/gate.ts";
 import type { Composition } from "../../compose/process/composition.ts";
 import { createApiHandler } from "./api-handler.ts";
-import type { GuardedAuth } from "./authenticate.ts";
+import type { GuardedAuth } from "./caller/authenticate.ts";
 import type { ApiLambda, Respond } from "./request.ts";
 
 /**

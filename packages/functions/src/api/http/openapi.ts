@@ -10,7 +10,7 @@ import {
 } from "@dephealth/contract/routes/route.ts";
 import { VERSION } from "@dephealth/core/version.ts";
 import * as z from "zod";
-import { SESSION_COOKIE } from "./cookies.ts";
+import { SESSION_COOKIE } from "./caller/cookies.ts";
 
 /** The security requirements of a route by its auth. An empty object means that no authentication is required. */
 const SECURITY: Readonly<Record<RouteAuth, readonly Record<string, never[]>[]>> = {

@@ -28,7 +28,7 @@ import {
 import { ManifestError } from "@dephealth/core/manifests/manifest-error.ts";
 import { TooManyScansError } from "@dephealth/core/scan/scan-admission.ts";
 import { ApiError } from "./api-error.ts";
-import { rateLimitHeaders } from "./rate-limit-headers.ts";
+import { rateLimitHeaders } from "./caller/rate-limit-headers.ts";
 
 type ErrorClass<E extends Error> = abstract new (...parameters: never[]) => E;
 /** @param now epoch milliseconds */

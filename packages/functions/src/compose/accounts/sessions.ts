@@ -2,7 +2,7 @@
 import { createSessions, type Session } from "@dephealth/core/accounts/sign-in/session.ts";
 import { createSessionStore } from "@dephealth/core/accounts/sign-in/session-store.ts";
 import { required } from "@dephealth/core/config.ts";
-import { SESSION_COOKIE } from "../../api/http/cookies.ts";
+import { SESSION_COOKIE } from "../../api/http/caller/cookies.ts";
 import { dynamoDb } from "../aws/storage.ts";
 import { type Composition, part } from "../process/composition.ts";
 import { config } from "../process/config.ts";

@@ -15,7 +15,7 @@ import {
 import { createSessionStore } from "@dephealth/core/accounts/sign-in/session-store.ts";
 import { createUserStore } from "@dephealth/core/accounts/users/user-store.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
-import { NONCE_COOKIE, SESSION_COOKIE } from "@dephealth/functions/api/http/cookies.ts";
+import { NONCE_COOKIE, SESSION_COOKIE } from "@dephealth/functions/api/http/caller/cookies.ts";
 import { withErrorPages } from "@dephealth/functions/api/http/html-page.ts";
 import { handler as showSignIn } from "@dephealth/functions/api/routes/accounts/show-sign-in.ts";
 import { createSignIn } from "@dephealth/functions/api/routes/accounts/sign-in.ts";

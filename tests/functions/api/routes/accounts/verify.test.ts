@@ -11,7 +11,7 @@ import { createSignUpStore } from "@dephealth/core/accounts/sign-in/sign-up-stor
 import { createUserStore } from "@dephealth/core/accounts/users/user-store.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { StorageUnavailableError } from "@dephealth/core/errors.ts";
-import { SESSION_COOKIE } from "@dephealth/functions/api/http/cookies.ts";
+import { SESSION_COOKIE } from "@dephealth/functions/api/http/caller/cookies.ts";
 import { withErrorPages } from "@dephealth/functions/api/http/html-page.ts";
 import { handler as showVerification } from "@dephealth/functions/api/routes/accounts/show-verification.ts";
 import { createVerify } from "@dephealth/functions/api/routes/accounts/verify.ts";

@@ -8,8 +8,8 @@ import {
 	StorageUnavailableError,
 } from "@dephealth/core/errors.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
-import { createAuthenticate } from "@dephealth/functions/api/http/authenticate.ts";
-import { createGate, type Gate } from "@dephealth/functions/api/http/gate.ts";
+import { createAuthenticate } from "@dephealth/functions/api/http/caller/authenticate.ts";
+import { createGate, type Gate } from "@dephealth/functions/api/http/caller/gate.ts";
 import type { Respond } from "@dephealth/functions/api/http/request.ts";
 import { createDiscardDeadLetter } from "@dephealth/functions/api/routes/operations/discard-dead-letter.ts";
 import { createListDeadLetters } from "@dephealth/functions/api/routes/operations/list-dead-letters.ts";

@@ -1,10 +1,10 @@
 import { useMemo } from "preact/hooks";
 import type { HistoryEvent } from "../../../api/step-functions.ts";
+import { Segments } from "../../../parts/actions/segments.tsx";
 import { Card, Empty } from "../../../parts/card.tsx";
-import { FilterField } from "../../../parts/filter-field.tsx";
 import { formatDuration } from "../../../parts/format.ts";
-import { Segments } from "../../../parts/segments.tsx";
-import { VirtualHead, VirtualRows } from "../../../parts/virtual-rows.tsx";
+import { FilterField } from "../../../parts/tables/filter-field.tsx";
+import { VirtualHead, VirtualRows } from "../../../parts/tables/virtual-rows.tsx";
 import { readCause } from "../cause.ts";
 import { detailsOf } from "../event-details.ts";
 import type { RunFacts } from "../history.ts";

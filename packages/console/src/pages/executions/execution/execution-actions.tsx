@@ -2,10 +2,10 @@ import { useMutation } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { useLocation } from "wouter-preact";
 import { type Execution, stepFunctions } from "../../../api/step-functions.ts";
-import { Confirm } from "../../../parts/confirm.tsx";
-import { CopyLink } from "../../../parts/copy-link.tsx";
+import { Confirm } from "../../../parts/actions/confirm.tsx";
+import { CopyLink } from "../../../parts/actions/copy-link.tsx";
+import { refusalOf } from "../../../parts/actions/refusal.ts";
 import { Icon } from "../../../parts/icon.tsx";
-import { refusalOf } from "../../../parts/refusal.ts";
 import { isRunning } from "../execution-queries.ts";
 
 /** Stop, redrive, start another. Each asks for confirmation and names its effect. */

@@ -1,7 +1,7 @@
 import { useParams } from "wouter-preact";
-import { QueryFailure } from "../../../parts/failure.tsx";
+import { QueryFailure } from "../../../parts/answers/failure.tsx";
+import { Skeleton } from "../../../parts/answers/skeleton.tsx";
 import { PageHead } from "../../../parts/page-head.tsx";
-import { Skeleton } from "../../../parts/skeleton.tsx";
 import { executionArn, useDefinition, useExecution, useHistory, useMachines } from "../execution-queries.ts";
 import "../../../styles/graph.css";
 import "../../../styles/timeline.css";

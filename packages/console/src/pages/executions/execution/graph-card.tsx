@@ -1,8 +1,8 @@
 import { useUrlState } from "../../../app/url-state.ts";
+import { Segments } from "../../../parts/actions/segments.tsx";
 import { Card } from "../../../parts/card.tsx";
 import { plural } from "../../../parts/format.ts";
 import { type StateKind, StateMark } from "../../../parts/marks.tsx";
-import { Segments } from "../../../parts/segments.tsx";
 import { Graph } from "../graph/graph.tsx";
 import type { GraphLevel, GraphMode } from "../graph/graph-model.ts";
 import { countStates } from "../graph/layout/layout.ts";

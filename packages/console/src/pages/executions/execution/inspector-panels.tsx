@@ -1,5 +1,5 @@
-import { QueryFailure } from "../../../parts/failure.tsx";
-import { Skeleton } from "../../../parts/skeleton.tsx";
+import { QueryFailure } from "../../../parts/answers/failure.tsx";
+import { Skeleton } from "../../../parts/answers/skeleton.tsx";
 import type { AslState } from "../asl.ts";
 import { readCause } from "../cause.ts";
 import { detailsOf } from "../event-details.ts";

@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
+import { useSize } from "../../../parts/charts/use-size.ts";
 import { formatDuration, formatLength } from "../../../parts/format.ts";
 import { StatePath } from "../../../parts/marks.tsx";
-import { useSize } from "../../../parts/use-size.ts";
 import { KIND_WORD } from "../graph/graph-model.ts";
 import { cut } from "../graph/node-body.tsx";
 import type { RunFacts, Visit } from "../history.ts";

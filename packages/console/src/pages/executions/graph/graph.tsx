@@ -1,4 +1,4 @@
-import { useSize } from "../../../parts/use-size.ts";
+import { useSize } from "../../../parts/charts/use-size.ts";
 import { Level, type LevelContext } from "./graph-level.tsx";
 import { moveSelection, useScrollToSelection } from "./graph-selection.ts";
 import type { PlacedLevel } from "./layout/layout.ts";

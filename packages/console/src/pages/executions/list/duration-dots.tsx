@@ -1,6 +1,6 @@
 import { Card } from "../../../parts/card.tsx";
+import { useSize } from "../../../parts/charts/use-size.ts";
 import { formatDuration, formatTime } from "../../../parts/format.ts";
-import { useSize } from "../../../parts/use-size.ts";
 import type { Listed } from "./listed.ts";
 
 const HEIGHT = 150;

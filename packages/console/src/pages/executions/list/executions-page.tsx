@@ -1,13 +1,13 @@
 import { useMemo } from "preact/hooks";
 import { useUrlState } from "../../../app/url-state.ts";
+import { Segments } from "../../../parts/actions/segments.tsx";
+import { QueryFailure } from "../../../parts/answers/failure.tsx";
+import { Skeleton } from "../../../parts/answers/skeleton.tsx";
 import { Card } from "../../../parts/card.tsx";
-import { QueryFailure } from "../../../parts/failure.tsx";
-import { FilterField } from "../../../parts/filter-field.tsx";
 import { plural } from "../../../parts/format.ts";
 import { Icon } from "../../../parts/icon.tsx";
 import { PageHead } from "../../../parts/page-head.tsx";
-import { Segments } from "../../../parts/segments.tsx";
-import { Skeleton } from "../../../parts/skeleton.tsx";
+import { FilterField } from "../../../parts/tables/filter-field.tsx";
 import { useMachines } from "../execution-queries.ts";
 import { packageOfName } from "../execution-words.ts";
 import { DurationDots } from "./duration-dots.tsx";

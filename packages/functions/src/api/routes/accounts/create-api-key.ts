@@ -4,10 +4,10 @@ import { apiKeyPrefix, generateApiKey, hashApiKey } from "@dephealth/core/accoun
 import type { ApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
 import { apiKeys } from "../../../compose/aws/storage.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
+import { ownerOf } from "../../http/caller/request-owner.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
-import { readJsonBody } from "../../http/read-json-body.ts";
+import { readJsonBody } from "../../http/input/read-json-body.ts";
 import { json, type Respond } from "../../http/request.ts";
-import { ownerOf } from "../../http/request-owner.ts";
 import { toJson } from "./list-api-keys.ts";
 
 const DEFAULT_NAME = "API key";

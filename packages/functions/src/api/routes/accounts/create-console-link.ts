@@ -7,9 +7,9 @@ import { required } from "@dephealth/core/config.ts";
 import { magicLinks } from "../../../compose/accounts/accounts.ts";
 import { config } from "../../../compose/process/config.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
+import { ownerOf } from "../../http/caller/request-owner.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import { json, type Respond } from "../../http/request.ts";
-import { ownerOf } from "../../http/request-owner.ts";
 
 /** `npm start` prints one: it stays good for a day of work. */
 const LIFETIME_MS = 24 * 3_600_000;

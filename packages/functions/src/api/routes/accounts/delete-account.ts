@@ -4,10 +4,10 @@ import { logger } from "@dephealth/core/observability/logger.ts";
 import { accountData } from "../../../compose/accounts/account-data.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
-import { endedSessionCookie } from "../../http/cookies.ts";
+import { endedSessionCookie } from "../../http/caller/cookies.ts";
+import { ownerOf } from "../../http/caller/request-owner.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import type { Respond } from "../../http/request.ts";
-import { ownerOf } from "../../http/request-owner.ts";
 
 const CONFIRMED = "delete";
 

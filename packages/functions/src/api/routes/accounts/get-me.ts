@@ -5,9 +5,9 @@ import { emailVault, users } from "../../../compose/accounts/accounts.ts";
 import { operators } from "../../../compose/accounts/operators.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
+import { ownerOf } from "../../http/caller/request-owner.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import { json, type Respond } from "../../http/request.ts";
-import { ownerOf } from "../../http/request-owner.ts";
 import { profileOf } from "./account-profile.ts";
 
 /** GET /v1/auth/me: who is signed in. */

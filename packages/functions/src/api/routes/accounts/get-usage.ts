@@ -8,9 +8,9 @@ import { usage } from "../../../compose/accounts/gate.ts";
 import { apiKeys } from "../../../compose/aws/storage.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
+import { ownerOf } from "../../http/caller/request-owner.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import { json, type Respond } from "../../http/request.ts";
-import { ownerOf } from "../../http/request-owner.ts";
 
 /** GET /v1/usage: the account's use of its plan this month. The request is free. */
 export function createGetUsage(deps: {

@@ -2,9 +2,9 @@ import type { ApiKey, ApiKeys, listApiKeys } from "@dephealth/contract/routes/ac
 import type { ApiKeyStore, StoredApiKey } from "@dephealth/core/accounts/api-keys/api-key-store.ts";
 import { apiKeys } from "../../../compose/aws/storage.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
+import { ownerOf } from "../../http/caller/request-owner.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import { json, type Respond } from "../../http/request.ts";
-import { ownerOf } from "../../http/request-owner.ts";
 
 /** GET /v1/api-keys: the account's active keys, by how they begin; keys themselves are shown once, when made. */
 export function createListApiKeys(deps: { apiKeys: Pick<ApiKeyStore, "list"> }): Respond {

@@ -4,8 +4,8 @@ import { tokenBodySchema } from "@dephealth/contract/schemas/bodies/sign-in.ts";
 import { isWellFormedToken } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
 import { TokenInvalidError } from "@dephealth/core/errors.ts";
 import { crossOriginError } from "../../http/api-error.ts";
-import { isCrossOrigin } from "../../http/cross-origin.ts";
-import { readFields } from "../../http/read-fields.ts";
+import { isCrossOrigin } from "../../http/caller/cross-origin.ts";
+import { readFields } from "../../http/input/read-fields.ts";
 import type { ApiRequest } from "../../http/request.ts";
 
 /** The token in a link, unproved. @throws TokenInvalidError when it cannot be one */

@@ -7,8 +7,8 @@ import { parseEmailAddress } from "@dephealth/core/accounts/mail/email-address.t
 import { clientNetwork } from "@dephealth/core/accounts/usage/client-network.ts";
 import type { EmailVault } from "@dephealth/core/accounts/users/email-vault.ts";
 import { crossOriginError } from "../../http/api-error.ts";
-import { isCrossOrigin } from "../../http/cross-origin.ts";
-import { readFields } from "../../http/read-fields.ts";
+import { isCrossOrigin } from "../../http/caller/cross-origin.ts";
+import { readFields } from "../../http/input/read-fields.ts";
 import { json, type Respond } from "../../http/request.ts";
 
 /**

@@ -3,9 +3,9 @@ import type { ApiKeyStore } from "@dephealth/core/accounts/api-keys/api-key-stor
 import { apiKeys } from "../../../compose/aws/storage.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
+import { ownerOf } from "../../http/caller/request-owner.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import type { Respond } from "../../http/request.ts";
-import { ownerOf } from "../../http/request-owner.ts";
 
 const CONFIRM_LAST = "last";
 

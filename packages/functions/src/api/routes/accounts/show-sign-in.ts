@@ -1,7 +1,7 @@
 import type { showSignIn } from "@dephealth/contract/routes/sign-in.ts";
 import { generateToken, isWellFormedToken } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
-import { NONCE_COOKIE, nonceCookie } from "../../http/cookies.ts";
+import { NONCE_COOKIE, nonceCookie } from "../../http/caller/cookies.ts";
 import { htmlPage, withErrorPages } from "../../http/html-page.ts";
 import { publicRoute } from "../../http/public-route.ts";
 import type { Respond } from "../../http/request.ts";

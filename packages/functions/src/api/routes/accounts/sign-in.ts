@@ -5,7 +5,7 @@ import type { Sessions } from "@dephealth/core/accounts/sign-in/session.ts";
 import { signIn } from "../../../compose/accounts/accounts.ts";
 import { sessions } from "../../../compose/accounts/sessions.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
-import { NONCE_COOKIE, sessionCookie } from "../../http/cookies.ts";
+import { NONCE_COOKIE, sessionCookie } from "../../http/caller/cookies.ts";
 import { htmlPage, wantsHtml, withErrorPages } from "../../http/html-page.ts";
 import { publicRoute } from "../../http/public-route.ts";
 import { json, type Respond } from "../../http/request.ts";

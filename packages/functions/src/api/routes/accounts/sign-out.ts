@@ -3,8 +3,8 @@ import type { Session, SessionRecords } from "@dephealth/core/accounts/sign-in/s
 import { readSessionCookie, sessionRecords } from "../../../compose/accounts/sessions.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { crossOriginError } from "../../http/api-error.ts";
-import { endedSessionCookie } from "../../http/cookies.ts";
-import { isCrossOrigin } from "../../http/cross-origin.ts";
+import { endedSessionCookie } from "../../http/caller/cookies.ts";
+import { isCrossOrigin } from "../../http/caller/cross-origin.ts";
 import { publicRoute } from "../../http/public-route.ts";
 import type { Respond } from "../../http/request.ts";
 

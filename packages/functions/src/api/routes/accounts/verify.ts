@@ -10,7 +10,7 @@ import { signUps, users } from "../../../compose/accounts/accounts.ts";
 import { sessions } from "../../../compose/accounts/sessions.ts";
 import { apiKeys } from "../../../compose/aws/storage.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
-import { sessionCookie } from "../../http/cookies.ts";
+import { sessionCookie } from "../../http/caller/cookies.ts";
 import { htmlPage, wantsHtml, withErrorPages } from "../../http/html-page.ts";
 import { publicRoute } from "../../http/public-route.ts";
 import { json, type Respond } from "../../http/request.ts";

@@ -6,10 +6,10 @@ import { logger } from "@dephealth/core/observability/logger.ts";
 import { stepFunctions } from "../../../compose/aws/step-functions.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
+import { ownerOf } from "../../http/caller/request-owner.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
-import { readJsonBody } from "../../http/read-json-body.ts";
+import { readJsonBody } from "../../http/input/read-json-body.ts";
 import { json, type Respond } from "../../http/request.ts";
-import { ownerOf } from "../../http/request-owner.ts";
 
 /** An execution's input may have 256 KB, escaped in JSON up to twice that. */
 const MAX_BYTES = 600 * 1024;

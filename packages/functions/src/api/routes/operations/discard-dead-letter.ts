@@ -7,7 +7,7 @@ import { permanentFailures } from "../../../compose/capabilities/permanent-failu
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
-import { readJsonBody } from "../../http/read-json-body.ts";
+import { readJsonBody } from "../../http/input/read-json-body.ts";
 import type { Respond } from "../../http/request.ts";
 
 /**

@@ -19,7 +19,7 @@ import { circuitStates } from "../../../compose/circuits.ts";
 import type { StorageUsage } from "../../../compose/process/composition.ts";
 import { config } from "../../../compose/process/config.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
-import { callerNetwork } from "../../http/caller-network.ts";
+import { callerNetwork } from "../../http/caller/caller-network.ts";
 import { publicRoute } from "../../http/public-route.ts";
 import type { Respond } from "../../http/request.ts";
 import { readPart, type StatusPart } from "./status-parts.ts";

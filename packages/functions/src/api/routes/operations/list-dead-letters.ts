@@ -9,7 +9,7 @@ import { deadLetterQueue } from "../../../compose/capabilities/dead-letters.ts";
 import { permanentFailures } from "../../../compose/capabilities/permanent-failures.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
-import { readPageLimit } from "../../http/read-page-limit.ts";
+import { readPageLimit } from "../../http/input/read-page-limit.ts";
 import { json, type Respond } from "../../http/request.ts";
 
 /** GET /v1/dead-letters: waiting collections, and those that were given up. */

@@ -4,9 +4,9 @@ import type { CollectionStarter } from "@dephealth/core/collection/collection-st
 import { collectionAllowance } from "../../../compose/capabilities/collection-allowance.ts";
 import { collections } from "../../../compose/capabilities/collections.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
+import { ownerOf } from "../../http/caller/request-owner.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import type { Respond } from "../../http/request.ts";
-import { ownerOf } from "../../http/request-owner.ts";
 import { collectionAccepted } from "./collection-accepted.ts";
 import { packageRefOf } from "./package-request.ts";
 

@@ -4,7 +4,7 @@ import { etagOf, type HotPackages } from "@dephealth/core/cache/hot-packages.ts"
 import { InvalidPackageRefError } from "@dephealth/core/errors.ts";
 import { hotPackages } from "../../../compose/capabilities/hot-packages.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
-import { isKnownToClient } from "../../http/if-none-match.ts";
+import { isKnownToClient } from "../../http/input/if-none-match.ts";
 import { publicRoute } from "../../http/public-route.ts";
 import type { ApiRequest, Respond } from "../../http/request.ts";
 import { renderBadge } from "./badge.ts";

@@ -13,7 +13,7 @@ import { config } from "../../../compose/process/config.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
-import { readPageLimit } from "../../http/read-page-limit.ts";
+import { readPageLimit } from "../../http/input/read-page-limit.ts";
 import { type ApiRequest, json, type Respond } from "../../http/request.ts";
 import { packageRefOf } from "./package-request.ts";
 

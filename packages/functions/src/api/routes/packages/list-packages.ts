@@ -9,7 +9,7 @@ import { packages, riskIndex } from "../../../compose/aws/storage.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
-import { readPageLimit } from "../../http/read-page-limit.ts";
+import { readPageLimit } from "../../http/input/read-page-limit.ts";
 import { type ApiRequest, json, type Respond } from "../../http/request.ts";
 
 /** GET /v1/packages: an ecosystem's packages of one risk level, the newest judgement first. */

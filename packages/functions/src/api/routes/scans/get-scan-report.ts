@@ -10,10 +10,10 @@ import * as z from "zod/mini";
 import { scanner } from "../../../compose/capabilities/scans.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
+import { ownerOf } from "../../http/caller/request-owner.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
-import { readJsonBody, validBody } from "../../http/read-json-body.ts";
+import { readJsonBody, validBody } from "../../http/input/read-json-body.ts";
 import type { Respond } from "../../http/request.ts";
-import { ownerOf } from "../../http/request-owner.ts";
 import { keptScan } from "./kept-scan.ts";
 
 /** A thousand accepted risks with their reasons. */

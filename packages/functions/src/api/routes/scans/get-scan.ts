@@ -4,9 +4,9 @@ import type { Turns } from "@dephealth/core/turns.ts";
 import { scanner } from "../../../compose/capabilities/scans.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { turns } from "../../../compose/process/turns.ts";
+import { ownerOf } from "../../http/caller/request-owner.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import type { Respond } from "../../http/request.ts";
-import { ownerOf } from "../../http/request-owner.ts";
 import { keptScan } from "./kept-scan.ts";
 import { scanAnswer } from "./scan-answer.ts";
 

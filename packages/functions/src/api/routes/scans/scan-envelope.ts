@@ -22,7 +22,7 @@ import { mergeProjects } from "@dephealth/core/scan/merge-projects.ts";
 import { inSlices, type TakeTurn } from "@dephealth/core/turns.ts";
 import * as z from "zod/mini";
 import { ApiError } from "../../http/api-error.ts";
-import { validBody } from "../../http/read-json-body.ts";
+import { validBody } from "../../http/input/read-json-body.ts";
 
 export type ReadManifest = (
 	text: string,

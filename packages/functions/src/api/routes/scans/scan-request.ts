@@ -5,7 +5,7 @@ import { decodeText } from "@dephealth/core/manifests/text-encoding.ts";
 import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
 import type { TakeTurn } from "@dephealth/core/turns.ts";
 import { ApiError } from "../../http/api-error.ts";
-import { contentEncodingOf } from "../../http/content-encoding.ts";
+import { contentEncodingOf } from "../../http/input/content-encoding.ts";
 import type { ReadManifest } from "./scan-envelope.ts";
 
 export type ScanBody = {

@@ -10,10 +10,10 @@ import { parseWebhookUrl, type WebhookUrlOptions } from "@dephealth/core/webhook
 import { webhookSigningSecret, webhookUrlOptions } from "../../../compose/capabilities/webhook-settings.ts";
 import { webhookSubscriptions } from "../../../compose/capabilities/webhooks.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
+import { ownerOf } from "../../http/caller/request-owner.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
-import { readJsonBody } from "../../http/read-json-body.ts";
+import { readJsonBody } from "../../http/input/read-json-body.ts";
 import { json, type Respond } from "../../http/request.ts";
-import { ownerOf } from "../../http/request-owner.ts";
 import { toJson } from "./list-webhook-subscriptions.ts";
 
 /** POST /v1/webhook-subscriptions: watches packages. This answer is the only one that ever holds the signing secret. */

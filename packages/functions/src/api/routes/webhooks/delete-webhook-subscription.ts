@@ -2,9 +2,9 @@ import type { deleteWebhookSubscription } from "@dephealth/contract/routes/webho
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
 import { webhookSubscriptions } from "../../../compose/capabilities/webhooks.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
+import { ownerOf } from "../../http/caller/request-owner.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import type { Respond } from "../../http/request.ts";
-import { ownerOf } from "../../http/request-owner.ts";
 import { subscriptionNotFound } from "./subscription-request.ts";
 
 /** DELETE /v1/webhook-subscriptions/{id}: nothing is delivered from then on, deliveries under way included. */

@@ -7,9 +7,9 @@ import type { DeliveryRecord, DeliveryStore } from "@dephealth/core/webhooks/del
 import type { WebhookSubscriptionStore } from "@dephealth/core/webhooks/subscription-store.ts";
 import { webhookDeliveryRecords, webhookSubscriptions } from "../../../compose/capabilities/webhooks.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
+import { ownerOf } from "../../http/caller/request-owner.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import { json, type Respond } from "../../http/request.ts";
-import { ownerOf } from "../../http/request-owner.ts";
 import { readSubscription } from "./subscription-request.ts";
 
 /** GET /v1/webhook-subscriptions/{id}/deliveries: how the last ones went, and when one is tried again. */

@@ -9,9 +9,9 @@ import type {
 } from "@dephealth/core/webhooks/subscription-store.ts";
 import { webhookSubscriptions } from "../../../compose/capabilities/webhooks.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
+import { ownerOf } from "../../http/caller/request-owner.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import { json, type Respond } from "../../http/request.ts";
-import { ownerOf } from "../../http/request-owner.ts";
 
 /** GET /v1/webhook-subscriptions: the account's subscriptions with the state of their deliveries. */
 export function createListWebhookSubscriptions(deps: {

@@ -4,8 +4,8 @@ import type {
 	WebhookSubscriptionStore,
 } from "@dephealth/core/webhooks/subscription-store.ts";
 import { ApiError } from "../../http/api-error.ts";
+import { ownerOf } from "../../http/caller/request-owner.ts";
 import type { ApiRequest } from "../../http/request.ts";
-import { ownerOf } from "../../http/request-owner.ts";
 
 /** @throws ApiError webhook_subscription_not_found; also for another account's, which nobody learns to exist */
 export async function readSubscription(

@@ -6,9 +6,9 @@ import { webhookTest } from "@dephealth/core/webhooks/webhook-event.ts";
 import { webhookDeliveries, webhookSubscriptions } from "../../../compose/capabilities/webhooks.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { ApiError } from "../../http/api-error.ts";
+import { ownerOf } from "../../http/caller/request-owner.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import { json, type Respond } from "../../http/request.ts";
-import { ownerOf } from "../../http/request-owner.ts";
 import { readSubscription } from "./subscription-request.ts";
 
 /** POST /v1/webhook-subscriptions/{id}/test: a delivery like any other, made once, that says it is a test. */

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { formatCount, plural } from "./format.ts";
+import { formatCount, plural } from "../format.ts";
 import { heldRows } from "./held-rows.ts";
 
 /** Screen readers announce at most this often, ms. */

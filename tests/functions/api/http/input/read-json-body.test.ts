@@ -1,5 +1,5 @@
 import { ApiError } from "@dephealth/functions/api/http/api-error.ts";
-import { readJsonBody } from "@dephealth/functions/api/http/read-json-body.ts";
+import { readJsonBody } from "@dephealth/functions/api/http/input/read-json-body.ts";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 

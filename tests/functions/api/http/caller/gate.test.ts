@@ -8,14 +8,14 @@ import { createDemoUsageStore, createUsageStore } from "@dephealth/core/accounts
 import { systemClock } from "@dephealth/core/clock.ts";
 import { StorageUnavailableError } from "@dephealth/core/errors.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
-import { createAuthenticate, type GuardedAuth } from "@dephealth/functions/api/http/authenticate.ts";
-import { createGate } from "@dephealth/functions/api/http/gate.ts";
+import { createAuthenticate, type GuardedAuth } from "@dephealth/functions/api/http/caller/authenticate.ts";
+import { createGate } from "@dephealth/functions/api/http/caller/gate.ts";
 import type { ApiResponse, Respond } from "@dephealth/functions/api/http/request.ts";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { anApiEvent } from "../../../api-events.ts";
-import { anApiHandler } from "../../../handlers.ts";
-import { type LocalStorage, startLocalStorage } from "../../../local-storage.ts";
-import { createRoundTrips } from "../../../round-trips.ts";
+import { anApiEvent } from "../../../../api-events.ts";
+import { anApiHandler } from "../../../../handlers.ts";
+import { type LocalStorage, startLocalStorage } from "../../../../local-storage.ts";
+import { createRoundTrips } from "../../../../round-trips.ts";
 
 const NOW = Date.parse("2026-11-23T12:20:00Z");
 const clock = { ...systemClock, now: () => NOW };

@@ -1,5 +1,5 @@
 import { Link } from "wouter-preact";
-import { RefusedError, UnreachableError } from "../api/client.ts";
+import { RefusedError, UnreachableError } from "../../api/client.ts";
 
 type Retry = { label: string; act: () => void };
 

@@ -1,5 +1,5 @@
 import { EDGE_PROOF_HEADER, EDGE_VIEWER_HEADER } from "@dephealth/contract/edge.ts";
-import { viewerAddress } from "@dephealth/functions/api/http/viewer-address.ts";
+import { viewerAddress } from "@dephealth/functions/api/http/caller/viewer-address.ts";
 import { describe, expect, it } from "vitest";
 
 const SECRET = "a secret of more than thirty-two bytes";

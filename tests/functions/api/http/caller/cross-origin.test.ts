@@ -1,4 +1,4 @@
-import { isCrossOrigin } from "@dephealth/functions/api/http/cross-origin.ts";
+import { isCrossOrigin } from "@dephealth/functions/api/http/caller/cross-origin.ts";
 import { describe, expect, it } from "vitest";
 
 const HOST = "api.example.com";

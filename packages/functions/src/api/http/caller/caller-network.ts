@@ -1,5 +1,5 @@
 import { clientNetwork } from "@dephealth/core/accounts/usage/client-network.ts";
-import type { ApiRequest } from "./request.ts";
+import type { ApiRequest } from "../request.ts";
 
 /** Calls without an address do not happen behind API Gateway; if they did, they would share one allowance. */
 const UNKNOWN_NETWORK = "unknown";

@@ -9,10 +9,10 @@ import type { PlanName } from "@dephealth/core/accounts/billing/plans.ts";
 import type { Session } from "@dephealth/core/accounts/sign-in/session.ts";
 import type { AccountProof } from "@dephealth/core/accounts/usage/account-quota.ts";
 import { createLru } from "@dephealth/core/cache/lru.ts";
-import { ApiError, crossOriginError } from "./api-error.ts";
+import { ApiError, crossOriginError } from "../api-error.ts";
+import type { ApiRequest, Caller } from "../request.ts";
 import { callerNetwork } from "./caller-network.ts";
 import { isCrossOrigin } from "./cross-origin.ts";
-import type { ApiRequest, Caller } from "./request.ts";
 
 /**
  * A request's claim about its caller. `proof.plan` authenticates an account, and can run in parallel with harmless

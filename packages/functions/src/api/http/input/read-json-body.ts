@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { toDotPath } from "zod/v4/core";
 import en from "zod/v4/locales/en.js";
-import { ApiError } from "./api-error.ts";
+import { ApiError } from "../api-error.ts";
+import { type ApiRequest, bodyBytes } from "../request.ts";
 import { contentEncodingOf } from "./content-encoding.ts";
-import { type ApiRequest, bodyBytes } from "./request.ts";
 
 /** Forms have a few fields; a larger body is not a form. */
 const MAX_BYTES = 16 * 1024;

@@ -1,4 +1,4 @@
-import { heldRows } from "@dephealth/console/parts/held-rows.ts";
+import { heldRows } from "@dephealth/console/parts/tables/held-rows.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 

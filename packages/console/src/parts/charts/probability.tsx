@@ -1,4 +1,4 @@
-import { formatShare } from "./format.ts";
+import { formatShare } from "../format.ts";
 
 const WIDTH = 84;
 

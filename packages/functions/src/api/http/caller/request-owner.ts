@@ -1,6 +1,6 @@
 import { DEMO_CALLER } from "@dephealth/core/accounts/usage/client-network.ts";
-import { ApiError } from "./api-error.ts";
-import type { ApiRequest } from "./request.ts";
+import { ApiError } from "../api-error.ts";
+import type { ApiRequest } from "../request.ts";
 
 /**
  * The account that the request is about: always the caller's own. @throws ApiError invalid_api_key for a caller without

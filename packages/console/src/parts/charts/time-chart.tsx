@@ -1,5 +1,5 @@
-import { Scroll } from "./card.tsx";
-import { formatCount, formatDuration, formatLength } from "./format.ts";
+import { Scroll } from "../card.tsx";
+import { formatCount, formatDuration, formatLength } from "../format.ts";
 import {
 	axisEnd,
 	type ChartSeries,
@@ -10,7 +10,7 @@ import {
 	type Unit,
 } from "./time-chart-model.ts";
 import { useSize } from "./use-size.ts";
-import "../styles/charts.css";
+import "../../styles/charts.css";
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [44, 8, 10, 22];
 const LABEL_WIDTH = 64;

@@ -1,4 +1,4 @@
-import { RISK_ORDER, RISK_WORD, type RiskLevel } from "./marks.tsx";
+import { RISK_ORDER, RISK_WORD, type RiskLevel } from "../marks.tsx";
 
 const ORDER = [...RISK_ORDER.filter((level) => level !== "UNKNOWN"), "UNKNOWN", "wait"] as const;
 

@@ -1,6 +1,6 @@
 import type * as z from "zod/mini";
+import { type ApiRequest, bodyBytes } from "../request.ts";
 import { readJsonBody } from "./read-json-body.ts";
-import { type ApiRequest, bodyBytes } from "./request.ts";
 
 const FORM = /^application\/x-www-form-urlencoded\b/i;
 

@@ -1,4 +1,4 @@
-import { Icon } from "./icon.tsx";
+import { Icon } from "../icon.tsx";
 
 /** Filters the list below. `/` focuses the first one of a page, Esc leaves it. */
 export function FilterField({

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../icon.tsx";
 
 /** The address is the state of the page: who opens it sees the same. */
 export function CopyLink({ address = "" }: { address?: string }) {

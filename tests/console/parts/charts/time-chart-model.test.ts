@@ -6,7 +6,7 @@ import {
 	stacksOf,
 	sumOf,
 	tellingPeriods,
-} from "@dephealth/console/parts/time-chart-model.ts";
+} from "@dephealth/console/parts/charts/time-chart-model.ts";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 

@@ -1,4 +1,4 @@
-import { ApiError } from "./api-error.ts";
+import { ApiError } from "../api-error.ts";
 
 /** https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1.3: recipients treat both names alike. */
 const GZIP_NAMES: ReadonlySet<string> = new Set(["gzip", "x-gzip"]);

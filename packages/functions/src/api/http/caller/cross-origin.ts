@@ -1,4 +1,4 @@
-import type { ApiRequest } from "./request.ts";
+import type { ApiRequest } from "../request.ts";
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 /** One of our pages, or the visitor's own action. */

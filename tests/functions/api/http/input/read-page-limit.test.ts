@@ -1,4 +1,4 @@
-import { readPageLimit } from "@dephealth/functions/api/http/read-page-limit.ts";
+import { readPageLimit } from "@dephealth/functions/api/http/input/read-page-limit.ts";
 import { describe, expect, it } from "vitest";
 
 const read = (limit?: string) =>

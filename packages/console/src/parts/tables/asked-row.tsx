@@ -1,5 +1,5 @@
 import type { ComponentProps } from "preact";
-import { Confirm } from "./confirm.tsx";
+import { Confirm } from "../actions/confirm.tsx";
 
 /** The question under a row of a table, over all its columns. */
 export function AskedRow({ columns, ...question }: { columns: number } & ComponentProps<typeof Confirm>) {

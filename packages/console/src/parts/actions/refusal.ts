@@ -1,4 +1,4 @@
-import { RefusedError } from "../api/client.ts";
+import { RefusedError } from "../../api/client.ts";
 
 /** Why an action did not work; undefined when it did, or was not tried. */
 export function refusalOf(error: unknown): string | undefined {

@@ -6,9 +6,9 @@
 import type { AccountQuota } from "@dephealth/core/accounts/usage/account-quota.ts";
 import type { DemoQuota } from "@dephealth/core/accounts/usage/demo-quota.ts";
 import type { QuotaStatus, Spending } from "@dephealth/core/accounts/usage/spending.ts";
+import type { ApiRequest, ApiResponse, Caller } from "../request.ts";
 import type { Authenticate, Claim, GuardedAuth } from "./authenticate.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
-import type { ApiRequest, ApiResponse, Caller } from "./request.ts";
 
 /**
  * @param respond calls the route; never throws

@@ -1,5 +1,5 @@
-import { ApiError } from "./api-error.ts";
-import type { ApiRequest } from "./request.ts";
+import { ApiError } from "../api-error.ts";
+import type { ApiRequest } from "../request.ts";
 
 /** Reads the number of entries for a page from the parameter `limit`. @throws ApiError invalid_request */
 export function readPageLimit(
