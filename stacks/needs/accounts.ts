@@ -60,12 +60,12 @@ export const ACCOUNT_NEEDS: readonly Entry[] = [
 		{ grants: [table("accounts", "PutItem", "UpdateItem", "GetItem", "DeleteItem")] },
 	],
 	[api("routes/accounts/get-usage"), { ...SESSION, grants: AUTHENTICATE }],
-	[api("routes/accounts/sign-up"), MAIL_REQUEST],
-	[api("routes/accounts/request-magic-link"), MAIL_REQUEST],
-	[api("routes/accounts/show-verification"), { grants: [] }],
-	[api("routes/accounts/show-sign-in"), { grants: [] }],
+	[api("routes/sign-in/sign-up"), MAIL_REQUEST],
+	[api("routes/sign-in/request-magic-link"), MAIL_REQUEST],
+	[api("routes/sign-in/show-verification"), { grants: [] }],
+	[api("routes/sign-in/show-sign-in"), { grants: [] }],
 	[
-		api("routes/accounts/verify"),
+		api("routes/sign-in/verify"),
 		{
 			...SESSION,
 			grants: [
@@ -75,7 +75,7 @@ export const ACCOUNT_NEEDS: readonly Entry[] = [
 		},
 	],
 	[
-		api("routes/accounts/sign-in"),
+		api("routes/sign-in/sign-in"),
 		{
 			...SESSION,
 			grants: [
@@ -85,9 +85,9 @@ export const ACCOUNT_NEEDS: readonly Entry[] = [
 			],
 		},
 	],
-	[api("routes/accounts/sign-out"), { ...SESSION, grants: [table("accounts", "UpdateItem")] }],
+	[api("routes/sign-in/sign-out"), { ...SESSION, grants: [table("accounts", "UpdateItem")] }],
 	[
-		api("routes/accounts/sign-out-everywhere"),
+		api("routes/sign-in/sign-out-everywhere"),
 		{ ...SESSION, grants: [table("accounts", "GetItem", "UpdateItem")] },
 	],
 	[
@@ -113,7 +113,7 @@ export const ACCOUNT_NEEDS: readonly Entry[] = [
 		},
 	],
 	[
-		api("routes/accounts/create-console-link"),
+		api("routes/sign-in/create-console-link"),
 		{
 			...SESSION,
 			settings: ["OPERATOR_OWNERS", "PUBLIC_URL"],

@@ -16,7 +16,12 @@ export const AREAS: Readonly<Record<string, Area>> = {
 	refresh: { mutate: "packages/core/src/refresh", tests: ["tests/core/refresh/**"] },
 	accounts: {
 		mutate: "packages/core/src/accounts",
-		tests: ["tests/core/accounts/**", "tests/functions/api/routes/accounts/**", "tests/functions/jobs/**"],
+		tests: [
+			"tests/core/accounts/**",
+			"tests/functions/api/routes/accounts/**",
+			"tests/functions/api/routes/sign-in/**",
+			"tests/functions/jobs/**",
+		],
 	},
 	composition: {
 		mutate: "packages/functions/src/compose",

@@ -19,7 +19,7 @@ export const UNUSED_HERE: ReadonlyMap<string, string> = new Map([
 		"it gives back what the topic has refused, and this one refuses nothing",
 	],
 	[
-		"packages/functions/src/api/routes/accounts/verify.handler: DeleteItem on accounts",
+		"packages/functions/src/api/routes/sign-in/verify.handler: DeleteItem on accounts",
 		"it takes back a key for which there is no room, and somebody new has room",
 	],
 	[

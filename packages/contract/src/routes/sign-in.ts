@@ -16,7 +16,7 @@ const tokenBody = { description: "The token of the link.", schema: tokenBodySche
 export const signUp = {
 	method: "POST",
 	path: "/v1/signup",
-	handler: handlerPath("accounts/sign-up"),
+	handler: handlerPath("sign-in/sign-up"),
 	auth: "public",
 	summary: "Sign up with an e-mail address",
 	description:
@@ -29,7 +29,7 @@ export const signUp = {
 export const showVerification = {
 	method: "GET",
 	path: "/v1/verify",
-	handler: handlerPath("accounts/show-verification"),
+	handler: handlerPath("sign-in/show-verification"),
 	auth: "public",
 	summary: "The page behind the link that confirms an address",
 	description: "Uses nothing up: the page has a button for that.",
@@ -41,7 +41,7 @@ export const showVerification = {
 export const verify = {
 	method: "POST",
 	path: "/v1/verify",
-	handler: handlerPath("accounts/verify"),
+	handler: handlerPath("sign-in/verify"),
 	auth: "public",
 	summary: "Confirm an address",
 	description:
@@ -56,7 +56,7 @@ export const verify = {
 export const requestMagicLink = {
 	method: "POST",
 	path: "/v1/auth/magic-link",
-	handler: handlerPath("accounts/request-magic-link"),
+	handler: handlerPath("sign-in/request-magic-link"),
 	auth: "public",
 	summary: "Ask for a link to sign in with",
 	description: "As JSON or as a form. One link a minute for an address. The answer is the same for all.",
@@ -70,7 +70,7 @@ export const requestMagicLink = {
 export const showSignIn = {
 	method: "GET",
 	path: "/v1/auth/callback",
-	handler: handlerPath("accounts/show-sign-in"),
+	handler: handlerPath("sign-in/show-sign-in"),
 	auth: "public",
 	summary: "The page behind the link to sign in with",
 	description: "Uses nothing up: the page has a button for that.",
@@ -85,7 +85,7 @@ export type SignedIn = z.infer<typeof signedInSchema>;
 export const signIn = {
 	method: "POST",
 	path: "/v1/auth/callback",
-	handler: handlerPath("accounts/sign-in"),
+	handler: handlerPath("sign-in/sign-in"),
 	auth: "public",
 	summary: "Sign in with a link",
 	description:
@@ -98,7 +98,7 @@ export const signIn = {
 export const signOut = {
 	method: "POST",
 	path: "/v1/auth/logout",
-	handler: handlerPath("accounts/sign-out"),
+	handler: handlerPath("sign-in/sign-out"),
 	auth: "public",
 	summary: "Sign out",
 	description: "The session ends everywhere, also where its cookie was copied to. Fine without a session.",
@@ -109,7 +109,7 @@ export const signOut = {
 export const signOutEverywhere = {
 	method: "POST",
 	path: "/v1/auth/logout-everywhere",
-	handler: handlerPath("accounts/sign-out-everywhere"),
+	handler: handlerPath("sign-in/sign-out-everywhere"),
 	auth: "session",
 	summary: "Sign out in all browsers",
 	responses: { 204: { description: "All sessions of the account have ended." } },
@@ -124,7 +124,7 @@ export type ConsoleLink = z.infer<typeof consoleLinkSchema>;
 export const createConsoleLink = {
 	method: "POST",
 	path: "/v1/auth/console-link",
-	handler: handlerPath("accounts/create-console-link"),
+	handler: handlerPath("sign-in/create-console-link"),
 	auth: "operator",
 	summary: "An address of the console that signs in its browser",
 	description:

@@ -6,7 +6,7 @@ import { createEmailVault } from "@dephealth/core/accounts/users/email-vault.ts"
 import { createUserStore } from "@dephealth/core/accounts/users/user-store.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { MailNotSentError } from "@dephealth/core/errors.ts";
-import { createRequestMail } from "@dephealth/functions/api/routes/accounts/request-mail.ts";
+import { createRequestMail } from "@dephealth/functions/api/routes/sign-in/request-mail.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ApiEventParts, anApiEvent } from "../../../../api-events.ts";
 import { anApiHandler } from "../../../../handlers.ts";

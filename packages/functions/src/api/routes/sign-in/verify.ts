@@ -14,7 +14,7 @@ import { sessionCookie } from "../../http/caller/cookies.ts";
 import { htmlPage, wantsHtml, withErrorPages } from "../../http/html-page.ts";
 import { publicRoute } from "../../http/public-route.ts";
 import { json, type Respond } from "../../http/request.ts";
-import { toJson } from "./list-api-keys.ts";
+import { toJson } from "../accounts/list-api-keys.ts";
 import { tokenOfForm } from "./one-time-link.ts";
 
 const FIRST_KEY_NAME = "First key";

@@ -1,6 +1,6 @@
 import { consoleLinkSchema } from "@dephealth/contract/routes/sign-in.ts";
 import { generateToken, hashToken } from "@dephealth/core/accounts/sign-in/one-time-token.ts";
-import { createCreateConsoleLink } from "@dephealth/functions/api/routes/accounts/create-console-link.ts";
+import { createCreateConsoleLink } from "@dephealth/functions/api/routes/sign-in/create-console-link.ts";
 import { expect, it } from "vitest";
 import { anApiEvent } from "../../../../api-events.ts";
 import { anApiHandler } from "../../../../handlers.ts";
