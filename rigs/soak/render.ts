@@ -1,5 +1,5 @@
 /** The results of a soak as text. Pure. */
-import { FAULT_KINDS, FAULT_TABLE } from "./faults.ts";
+import { FAULT_KINDS, FAULT_TABLE } from "./faults/faults.ts";
 import type { SoakResult } from "./program.ts";
 
 const SHOWN_OFFENCES = 50;

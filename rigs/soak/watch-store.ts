@@ -8,8 +8,8 @@ import { REPORTS } from "@dephealth/core/packages/package-items.ts";
 import { keysOf } from "@dephealth/core/refresh/checked-marks-store.ts";
 import type { RefreshTier } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { z } from "zod";
-import { inventedFacts } from "./invented-facts.ts";
-import type { SoakEvent, SoakRecord } from "./record.ts";
+import { inventedFacts } from "./judge/invented-facts.ts";
+import type { SoakEvent, SoakRecord } from "./judge/record.ts";
 
 const updateSchema = z.looseObject({
 	Key: z.looseObject({ pk: z.string() }),

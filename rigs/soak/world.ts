@@ -15,10 +15,10 @@ import { startServices } from "@dephealth/local/services.ts";
 import { localTable } from "@dephealth/local/table-names.ts";
 import { startSchedules } from "@dephealth/local/workflows/schedules.ts";
 import { z } from "zod";
-import type { Faults } from "./faults.ts";
-import { withFaultyDelivery, withPatience, withRepeatedLetters } from "./faulty-messaging.ts";
-import { createFaultyTasks, dieWithinWrites, type OnResult } from "./faulty-tasks.ts";
-import type { SoakRecord } from "./record.ts";
+import type { Faults } from "./faults/faults.ts";
+import { withFaultyDelivery, withPatience, withRepeatedLetters } from "./faults/faulty-messaging.ts";
+import { createFaultyTasks, dieWithinWrites, type OnResult } from "./faults/faulty-tasks.ts";
+import type { SoakRecord } from "./judge/record.ts";
 import { watchStore } from "./watch-store.ts";
 
 const SWEEP_EVERY_MS = 86_400_000;

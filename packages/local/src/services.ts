@@ -16,7 +16,7 @@ import {
 	createComposition,
 	type StorageUsage,
 } from "@dephealth/functions/compose/process/composition.ts";
-import { RETENTION, type Retention } from "./asl/run/retention.ts";
+import { RETENTION, type Retention } from "./asl/run/executions/retention.ts";
 import { startAwsEndpoint } from "./aws/aws-endpoint.ts";
 import { awsServices } from "./aws/aws-services.ts";
 import { type LocalDynamoDb, startDynamoDb } from "./dynamodb/dynamodb.ts";

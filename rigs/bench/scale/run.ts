@@ -7,10 +7,11 @@ import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { FUNCTION_NEEDS } from "../../../stacks/function-needs.ts";
-import { weeklyChanges } from "./assumptions.ts";
-import type { Counted } from "./counted.ts";
-import { idleCosts } from "./idle.ts";
-import { createMeasurement } from "./measure.ts";
+import type { Counted } from "./count/counted.ts";
+import { createMeasurement } from "./count/measure.ts";
+import { renderScale } from "./document/render.ts";
+import { weeklyChanges } from "./model/assumptions.ts";
+import { idleCosts } from "./model/idle.ts";
 import {
 	costOfRound,
 	type EcosystemRound,
@@ -20,8 +21,7 @@ import {
 	repositoriesInQuery,
 	type Sample,
 	total,
-} from "./model.ts";
-import { renderScale } from "./render.ts";
+} from "./model/model.ts";
 
 setLogLevel("CRITICAL");
 

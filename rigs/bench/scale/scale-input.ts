@@ -1,9 +1,9 @@
 import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import type { TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
-import type { WeeklyChanges } from "./assumptions.ts";
-import type { Counted } from "./counted.ts";
-import type { IdleRow } from "./idle.ts";
-import type { EcosystemRound, PerPackage, Sample } from "./model.ts";
+import type { Counted } from "./count/counted.ts";
+import type { WeeklyChanges } from "./model/assumptions.ts";
+import type { IdleRow } from "./model/idle.ts";
+import type { EcosystemRound, PerPackage, Sample } from "./model/model.ts";
 
 /** Packages of a round whose cost and time are told. */
 export const SIZES = [10_000, 1_000_000, 3_500_000];

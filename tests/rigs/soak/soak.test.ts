@@ -1,6 +1,6 @@
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { expect, it } from "vitest";
-import { FAULT_KINDS } from "../../../rigs/soak/faults.ts";
+import { FAULT_KINDS } from "../../../rigs/soak/faults/faults.ts";
 import { soak } from "../../../rigs/soak/program.ts";
 import { renderSoak } from "../../../rigs/soak/render.ts";
 

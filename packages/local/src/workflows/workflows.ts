@@ -10,6 +10,7 @@ import { LAMBDA_INVOKE } from "../asl/parse/resource.ts";
 import { createArns } from "../asl/run/arns.ts";
 import { createEngine } from "../asl/run/create-engine.ts";
 import type { Engine } from "../asl/run/engine.ts";
+import type { Retention } from "../asl/run/executions/retention.ts";
 import { dynamoDbIntegrations, type ExecuteDynamoDb } from "../asl/run/integrations/dynamodb.ts";
 import { type LambdaFunction, lambdaInvoke } from "../asl/run/integrations/lambda-invoke.ts";
 import {
@@ -29,7 +30,6 @@ import {
 	startExecution,
 	startExecutionSync,
 } from "../asl/run/integrations/start-execution.ts";
-import type { Retention } from "../asl/run/retention.ts";
 import { createQueues } from "../messaging/create-queues.ts";
 import { ACCOUNT_ID, queueName, queueUrl } from "../messaging/names.ts";
 import type { Queues } from "../messaging/queues.ts";

@@ -10,18 +10,18 @@ import { openTagStore } from "../store/tag-store.ts";
 import { createArns } from "./arns.ts";
 import { createDeadlines } from "./deadlines.ts";
 import type { Engine, EngineOptions } from "./engine.ts";
-import { createExecutionQueries } from "./execution-queries.ts";
-import { createExecutionStarts } from "./execution-starts.ts";
-import { createExecutions } from "./executions.ts";
+import { createExecutionQueries } from "./executions/execution-queries.ts";
+import { createExecutionStarts } from "./executions/execution-starts.ts";
+import { createExecutions } from "./executions/executions.ts";
+import { createMapRuns } from "./executions/map-runs.ts";
+import { pruneExecutions, RETENTION } from "./executions/retention.ts";
 import type { Transition } from "./interpreter/run.ts";
 import { createJournal } from "./journal.ts";
 import { createMachineCare } from "./machine-care.ts";
 import { createMachines } from "./machines.ts";
-import { createMapRuns } from "./map-runs.ts";
-import { pruneExecutions, RETENTION } from "./retention.ts";
 import { createTaskCallbacks } from "./task-callbacks.ts";
 import { createTaskTokens } from "./task-tokens.ts";
-import { testState } from "./test-state.ts";
+import { testState } from "./test-state/test-state.ts";
 
 /** Ended executions are pruned after this many ends, or after this share of the limit. */
 const ENDS_BETWEEN_PRUNINGS = 1000;

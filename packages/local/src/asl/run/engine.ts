@@ -23,11 +23,11 @@ import type { Transactions } from "../../sqlite/transactions.ts";
 import type { MachineType } from "../parse/definition.ts";
 import type { Integrations } from "../parse/integration.ts";
 import type { ExecutionStatus, MinuteCount } from "../store/execution-rows.ts";
-import type { IncludedData } from "./execution-queries.ts";
-import type { StartInput } from "./execution-starts.ts";
+import type { IncludedData } from "./executions/execution-queries.ts";
+import type { StartInput } from "./executions/execution-starts.ts";
+import type { Retention } from "./executions/retention.ts";
 import type { Transition } from "./interpreter/run.ts";
 import type { CreatedStateMachine, StateMachineInput } from "./machines.ts";
-import type { Retention } from "./retention.ts";
 
 export type EngineOptions = {
 	/** An open connection; the engine makes its tables in it and never closes it. */

@@ -7,8 +7,8 @@
 import type { ExecutionChange } from "../store/execution-rows.ts";
 import type { ExecutionStore } from "../store/execution-store.ts";
 import { EVERYTHING } from "../store/execution-store.ts";
+import type { RunningExecution } from "./executions/running-execution.ts";
 import { type Frame, frameText } from "./interpreter/frame.ts";
-import type { RunningExecution } from "./running-execution.ts";
 
 export type Journal = {
 	/** The execution has something to write. */

@@ -9,7 +9,7 @@ import type { MachineType } from "../parse/definition.ts";
 import type { ExecutionStore } from "../store/execution-store.ts";
 import type { TagStore } from "../store/tag-store.ts";
 import { assertArn } from "./arns.ts";
-import type { Executions } from "./executions.ts";
+import type { Executions } from "./executions/executions.ts";
 import type { Journal } from "./journal.ts";
 import type { Machines } from "./machines.ts";
 

@@ -1,6 +1,6 @@
 /** The history of branches that end because another branch has failed. */
 import type { State } from "../../parse/definition.ts";
-import { isFull } from "../running-execution.ts";
+import { isFull } from "../executions/running-execution.ts";
 import type { Frame } from "./frame.ts";
 import { type Run, record, recordAside } from "./run.ts";
 

@@ -5,7 +5,7 @@ import type { MapState } from "../../parse/definition.ts";
 import type { NumberRule } from "../../parse/fields.ts";
 import { type Payload, toPayload } from "../../payload.ts";
 import { MAX_SECONDS } from "../../retry.ts";
-import { isFull } from "../running-execution.ts";
+import { isFull } from "../executions/running-execution.ts";
 import { runDistributed } from "./distributed-map.ts";
 import { evaluate, evaluateNumber, unexpectedType } from "./evaluation.ts";
 import { fixedLimit, inOrder, joinPayloads, type MapOutputs, runAll } from "./fan-out.ts";

@@ -10,8 +10,13 @@ import type { ExecutionRow } from "../../store/execution-rows.ts";
 import type { EventDetails } from "../../store/history.ts";
 import type { MapRunStatus } from "../../store/map-run-store.ts";
 import type { Deadlines } from "../deadlines.ts";
+import {
+	appendEvent,
+	assertRoomForEvent,
+	isFull,
+	type RunningExecution,
+} from "../executions/running-execution.ts";
 import type { Journal } from "../journal.ts";
-import { appendEvent, assertRoomForEvent, isFull, type RunningExecution } from "../running-execution.ts";
 import type { TaskTokens } from "../task-tokens.ts";
 import type { Frame } from "./frame.ts";
 import type { Tolerance } from "./tolerance.ts";
