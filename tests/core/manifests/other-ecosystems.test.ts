@@ -276,7 +276,7 @@ describe("a file that is not what its name says", () => {
 		["Gemfile.lock", "nothing here", /has no section/, 1],
 		["Gemfile.lock", "GEM\n<<<<<<< HEAD\n", /conflict marker at line 2/, 2],
 		["pom.xml", "<project><a></project>", /\(line 1\)/, 1],
-		["pom.xml", "<html></html>", /no element <project>/, 1],
+		["pom.xml", "<other></other>", /no element <project>/, 1],
 		["bom.cdx.xml", "<?xml version='1.0'?>\n<other/>", /no element <bom>/],
 		["bom.cdx.json", "[]", /not an object/],
 	])("%s %j", (fileName, text, message, line) => {

@@ -1,3 +1,4 @@
+import { checkUndamaged } from "./damaged-text.ts";
 import { MANIFEST_FORMATS, type ManifestFormat } from "./formats.ts";
 import type { Asked, Manifest } from "./manifest.ts";
 import { ManifestError, quoted } from "./manifest-error.ts";
@@ -41,7 +42,7 @@ export function readManifest(text: string | Uint8Array, options: ReadOptions = {
 	const format = named ?? recogniseContent<ManifestFormat | RefusedFile>(content, KNOWN);
 	if (format === undefined) throw notRecognised(fileName);
 	if ("instead" in format) throw refused(fileName, format);
-	if (!("mayBeBlank" in format) && !/\S/.test(content)) throw blank(format.id);
+	checkUndamaged(content, format);
 	const gate = createPackageGate(registries);
 	return { format: format.id, ...format.read(content, gate, asked, fileName), skipped: gate.skipped() };
 }
@@ -55,14 +56,6 @@ function byName(fileName: string): ManifestFormat | RefusedFile | undefined {
 function refused(fileName: string | undefined, { what, instead }: RefusedFile): ManifestError {
 	const subject = fileName === undefined ? "This" : quoted(fileName.split(/[/\\]/).at(-1) ?? fileName);
 	return new ManifestError("format_not_read", `${subject} is ${what}, which is not read. ${instead}`);
-}
-
-function blank(format: string): ManifestError {
-	return new ManifestError(
-		"malformed",
-		`The ${format} is empty: nothing was written into it. Create it again with the tool that writes it.`,
-		{ format, line: 1 },
-	);
 }
 
 function notRecognised(fileName: string | undefined): ManifestError {

@@ -20,6 +20,10 @@ export function readPnpmKey(key: string, lockfileVersion: number, declared: stri
 	const { name, version } = isSplitAtSlash ? splitAtSlash(plain) : splitAtSign(plain);
 	if (name === "") return { kind: "elsewhere", name: declared ?? plain, reason: reasonFor(plain) };
 	const spec = readNpmSpec(name, version);
+	// A registry's packages are locked by versions: `git@github.com+owner/name/commit` is a repository.
+	if (spec.kind === "registry" && !/^v?\d/.test(spec.range)) {
+		return { kind: "elsewhere", name: declared ?? plain, reason: "a git repository" };
+	}
 	return spec.kind === "registry" ? { ...spec, name } : { ...spec, name: declared ?? name };
 }
 

@@ -2,6 +2,7 @@
 import type { FormatDescription } from "../format-description.ts";
 import { createAskedPackages } from "../graph/asked-packages.ts";
 import type { ManifestContent } from "../manifest.ts";
+import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
 import { isDevelopmentGroup } from "./development-names.ts";
 import { addPythonLine, type PythonListContext } from "./python-list.ts";
@@ -23,6 +24,7 @@ type Setting = { section: string; key: string; lines: string[] };
 /** @throws ManifestError */
 function readSetupCfg(text: string, gate: PackageGate): ManifestContent {
 	const settings = [...settingsIn(text)];
+	if (settings.length > 0 && settings.every(({ section }) => section === "")) throw noSections();
 	const project = settings.find(({ section, key }) => section === "metadata" && key === "name")?.lines[0];
 	const context: PythonListContext = {
 		asked: createAskedPackages("pypi", FORMAT, gate),
@@ -42,6 +44,14 @@ function readSetupCfg(text: string, gate: PackageGate): ManifestContent {
 		}
 	}
 	return { project, ...context.asked.content() };
+}
+
+function noSections(): ManifestError {
+	return new ManifestError(
+		"malformed",
+		`The ${FORMAT} has no section such as [metadata] or [options]: it is not such a file.`,
+		{ format: FORMAT },
+	);
 }
 
 /** INI as Python's configparser reads it: indented lines continue the previous value. */

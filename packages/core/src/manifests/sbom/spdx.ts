@@ -89,7 +89,7 @@ function parse(text: string): JsonObject {
 }
 
 function checkVersion(document: JsonObject): void {
-	if (document["spdxVersion"] === undefined && document["packages"] === undefined) {
+	if (document["spdxVersion"] === undefined && objectsIn(document["packages"]).length === 0) {
 		throw new ManifestError(
 			"malformed",
 			"The file has neither an SPDX version nor packages: it is not an SPDX SBOM.",
