@@ -46,6 +46,28 @@ describe("an artifact of Maven Central", () => {
 	});
 
 	it.each([
+		[
+			"old builds named by their day",
+			["2.1", "3.2.2", "20031027.000000", "20040616"],
+			"20151114100154",
+			"3.2.2",
+		],
+		["a release named by its day", ["1.9", "20151101"], "20151114100154", "20151101"],
+		["only days", ["20131018", "20250107"], "20260714100154", "20250107"],
+		["days beside a word", ["chargebee-1.0", "20250107"], "20260714100154", "20250107"],
+		["a day, and nothing of its update", ["1.9", "20040616"], "", "20040616"],
+		["numbers that are no day", ["1.9", "20041399"], "20151114100154", "20041399"],
+	])("with %s", async (_, versions, updated, latest) => {
+		const list = versions.map((version) => `<version>${version}</version>`).join("");
+		const metadata = `<metadata><versioning><release>20040616</release><versions>${list}</versions><lastUpdated>${updated}</lastUpdated></versioning></metadata>`;
+		const { facts } = await read({
+			"/org/example/lib/maven-metadata.xml": { text: metadata },
+			[`/org/example/lib/${latest}/lib-${latest}.pom`]: { text: pom(SCM + LICENSE) },
+		});
+		expect(facts).toMatchObject({ latestVersion: latest, repository: { path: "owner/lib" } });
+	});
+
+	it.each([
 		["its group", "<groupId>org.other</groupId>", "org.other:lib"],
 		["its name", "<artifactId>lib2</artifactId>", "org.example:lib2"],
 		["its version alone", "<version>3</version>", undefined],

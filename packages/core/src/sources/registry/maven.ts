@@ -17,6 +17,10 @@ const MAX_VERSIONS = 10_000;
 const MAX_TEXT_LENGTH = 500;
 const MAX_LICENSE_LENGTH = 100;
 
+/** `20040616`, `20030203.000550`: the day comes first. */
+const DAY_VERSION = /^((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)/;
+const A_YEAR_MS = 366 * 86_400_000;
+
 type Coordinates = { group: string; artifact: string; version: string };
 
 export const metadataSchema = xml("metadata", (root) => {
@@ -83,7 +87,8 @@ export function createMavenReader({ http, source, url }: RegistryDeps): ReadRegi
 			metadataSchema,
 			signal,
 		);
-		const facts = releaseFacts(metadata.versions.map(unmarked), GRAMMAR);
+		const versions = withoutOldDays(metadata.versions, timeOfUpdate(metadata.lastUpdated));
+		const facts = releaseFacts(versions.map(unmarked), GRAMMAR);
 		const version = facts.latestVersion ?? metadata.release;
 		const poms = version
 			? await orGaps(readPoms({ group, artifact, version }, signal), ["repository", "license", "alternative"])
@@ -128,6 +133,23 @@ function toCoordinates(element: unknown): Coordinates | undefined {
 	return isWhole && ![group, artifact, version].some((part) => part.includes("${"))
 		? { group, artifact, version }
 		: undefined;
+}
+
+/**
+ * Before 2007 many projects published builds named by their day, as commons-collections 20040616 beside 3.2.2. Their
+ * numbers are the highest, and Central calls them the newest release; what the project published years later says that
+ * they are not. Projects that only name days, as org.json:json, keep them.
+ */
+function withoutOldDays(versions: readonly string[], lastUpdated: string | null): readonly string[] {
+	const updated = lastUpdated === null ? Number.NaN : Date.parse(lastUpdated);
+	const plain = versions.filter((version) => !DAY_VERSION.test(version));
+	if (!plain.some((version) => /^\d/.test(version))) return versions;
+	const isOld = (version: string) => {
+		const [, year, month, day] = DAY_VERSION.exec(version) ?? [];
+		return updated - Date.parse(`${year}-${month}-${day}T00:00:00Z`) > A_YEAR_MS;
+	};
+	const kept = versions.filter((version) => !isOld(version));
+	return kept.length === versions.length ? versions : kept;
 }
 
 function unmarked(version: string): ListedVersion {
