@@ -1,6 +1,7 @@
 /** The reports of the largest possible package, read by the normal readers, must fit into states and items. */
 
 import { createHash } from "node:crypto";
+import { SEMANTIC_VERSIONS } from "@dephealth/contract/ecosystems/version-grammar.ts";
 import { compressJson } from "@dephealth/core/aws/compressed-json.ts";
 import { summarizeHistory } from "@dephealth/core/sources/git/history/git-history.ts";
 import { GIT_LIMITS } from "@dephealth/core/sources/git/limits.ts";
@@ -106,7 +107,7 @@ function depsDev({ facts: { versionMarks, releaseDays } }: ReturnType<typeof npm
 	return aDepsDevReport({
 		releaseDays,
 		...(versionMarks && { versionMarks }),
-		advisories: advisoriesOfRecords(querySchema.parse({ vulns }).vulns, about),
+		advisories: advisoriesOfRecords(querySchema.parse({ vulns }).vulns, about, SEMANTIC_VERSIONS),
 		advisoryStamp: digest("stamp"),
 	});
 }

@@ -1,3 +1,4 @@
+import { SEMANTIC_VERSIONS } from "@dephealth/contract/ecosystems/version-grammar.ts";
 import { MOST_KEPT } from "@dephealth/core/facts/source-facts.ts";
 import { advisoriesOfRecords } from "@dephealth/core/sources/osv/advisories.ts";
 import { querySchema } from "@dephealth/core/sources/osv/schema.ts";
@@ -12,7 +13,11 @@ function advisories(...records: Record<string, unknown>[]) {
 		affected: [{ package: OPENSSL, ranges: [range("0")] }],
 		...record,
 	}));
-	return advisoriesOfRecords(querySchema.parse(JSON.parse(JSON.stringify({ vulns }))).vulns, OPENSSL);
+	return advisoriesOfRecords(
+		querySchema.parse(JSON.parse(JSON.stringify({ vulns }))).vulns,
+		OPENSSL,
+		SEMANTIC_VERSIONS,
+	);
 }
 
 function range(introduced: string, fixed?: string) {
@@ -144,6 +149,14 @@ describe("what is affected", () => {
 				{ introduced: "0.10.0", fixed: null, lastAffected: "0.10.54" },
 			],
 			versions: [],
+		});
+	});
+
+	it("has the versions besides its ranges, such as pre-releases of the first affected one", () => {
+		const ranges = [range("3.2.0", "3.2.19")];
+		expect(affected({ ranges, versions: ["3.2.0-rc.1", "3.2.0", "3.2.18", "4.0.0"] })).toMatchObject({
+			ranges: [{ introduced: "3.2.0", fixed: "3.2.19", lastAffected: null }],
+			versions: ["3.2.0-rc.1", "4.0.0"],
 		});
 	});
 

@@ -1,9 +1,9 @@
 /** The advisories about a version: each vulnerability once, whatever its names. Pure. */
 
 import type { VersionGrammar } from "@dephealth/contract/ecosystems/version-grammar.ts";
+import { isWithinRange } from "../../facts/affected-range.ts";
 import type { PackageFacts } from "../../facts/package-facts.ts";
-import type { Advisory, AffectedRange } from "../../facts/source-facts.ts";
-import { compareVersions } from "../../packages/version-order.ts";
+import type { Advisory } from "../../facts/source-facts.ts";
 import { knownValue } from "../features/known-value.ts";
 
 /** The advisories against one version. */
@@ -46,17 +46,7 @@ export function affects(
 	grammar: VersionGrammar,
 ): boolean {
 	if (ranges.length === 0 && versions.length === 0) return true;
-	return versions.includes(version) || ranges.some((range) => isWithin(range, version, grammar));
-}
-
-function isWithin(
-	{ introduced, fixed, lastAffected }: AffectedRange,
-	version: string,
-	grammar: VersionGrammar,
-) {
-	if (introduced !== null && compareVersions(version, introduced, grammar) < 0) return false;
-	if (fixed !== null) return compareVersions(version, fixed, grammar) < 0;
-	return lastAffected === null || compareVersions(version, lastAffected, grammar) <= 0;
+	return versions.includes(version) || ranges.some((range) => isWithinRange(range, version, grammar));
 }
 
 /** The advisory names no version, or all of them, so it concerns the package itself and not a stolen release. */

@@ -1,5 +1,7 @@
 /** OSV's records about a package, reduced to one advisory for each thing they are about. Pure. */
+import type { VersionGrammar } from "@dephealth/contract/ecosystems/version-grammar.ts";
 import cvss from "ae-cvss-calculator";
+import { isWithinRange } from "../../facts/affected-range.ts";
 import { type Advisory, type AdvisoryKind, type AffectedRange, MOST_KEPT } from "../../facts/source-facts.ts";
 import type { OsvRecord } from "./schema.ts";
 
@@ -13,10 +15,14 @@ export type AffectedPackage = { ecosystem: string; name: string };
  * Withdrawn records are ignored. The most decisive come first: kinds by weight, then those without a fix, which also
  * affect the latest version, then the newest.
  */
-export function advisoriesOfRecords(records: readonly OsvRecord[], about: AffectedPackage): Advisory[] {
+export function advisoriesOfRecords(
+	records: readonly OsvRecord[],
+	about: AffectedPackage,
+	grammar: VersionGrammar,
+): Advisory[] {
 	const current = records.filter(({ withdrawn }) => withdrawn === null);
 	return groupByAlias(current)
-		.map((group) => toAdvisory(group, about))
+		.map((group) => toAdvisory(group, about, grammar))
 		.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || openFirst(a, b) || newestFirst(a, b))
 		.slice(0, MOST_KEPT.advisories);
 }
@@ -37,13 +43,22 @@ function groupByAlias(records: readonly OsvRecord[]): OsvRecord[][] {
 	return [...new Set(groups.values())];
 }
 
-function toAdvisory(group: readonly OsvRecord[], about: AffectedPackage): Advisory {
+function toAdvisory(group: readonly OsvRecord[], about: AffectedPackage, grammar: VersionGrammar): Advisory {
 	const records = group.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 	const id = records[0]?.id ?? "";
 	const affected = records.flatMap((record) =>
 		record.affected.filter((entry) => isAbout(entry.package, about)),
 	);
-	const ranges = affected.flatMap((entry) => entry.ranges).filter(({ type }) => type !== "GIT");
+	const ranges = unique(
+		affected
+			.flatMap((entry) => entry.ranges)
+			.filter(({ type }) => type !== "GIT")
+			.flatMap(({ events }) => toRanges(events)),
+	);
+	// Most lists only spell out the ranges; some name versions besides, such as pre-releases.
+	const besides = affected
+		.flatMap(({ versions }) => versions)
+		.filter((version) => !ranges.some((range) => isWithinRange(range, version, grammar)));
 	const names = new Set(records.flatMap((record) => [record.id, ...record.aliases]));
 	names.delete(id);
 	return {
@@ -61,12 +76,8 @@ function toAdvisory(group: readonly OsvRecord[], about: AffectedPackage): Adviso
 				.map(({ published }) => published)
 				.filter((time) => time !== null)
 				.sort()[0] ?? null,
-		ranges: unique(ranges.flatMap(({ events }) => toRanges(events))).slice(-MOST_KEPT.ranges),
-		// The list only spells out the ranges, when there are any.
-		versions:
-			ranges.length > 0
-				? []
-				: [...new Set(affected.flatMap(({ versions }) => versions))].slice(-MOST_KEPT.versions),
+		ranges: ranges.slice(-MOST_KEPT.ranges),
+		versions: [...new Set(besides)].slice(-MOST_KEPT.versions),
 	};
 }
 

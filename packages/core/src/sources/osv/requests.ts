@@ -65,7 +65,7 @@ export function createReadAdvisories(deps: Osv): ReadAdvisories {
 		if (records.length === 0) return [];
 		// Most packages have none, and the rating code is large.
 		const { advisoriesOfRecords } = await import("./advisories.ts");
-		return advisoriesOfRecords(records, about);
+		return advisoriesOfRecords(records, about, describeEcosystem(ref.ecosystem).versions);
 	};
 }
 
