@@ -43,6 +43,7 @@ import { REGION, type Seams, startServices } from "./services.ts";
 import { startCheckpoints } from "./sqlite/checkpoints.ts";
 import { StartError } from "./start-error.ts";
 import { localTable } from "./table-names.ts";
+import { ThreadEndedError } from "./thread-ended-error.ts";
 import { poolsGiveWay } from "./thread-priority.ts";
 import { createBackgroundTurns } from "./workflows/background-turns.ts";
 import { createBulkRuns } from "./workflows/bulk-runs.ts";
@@ -85,6 +86,8 @@ export type RuntimeOptions = {
 	seams?: Seams;
 	/** Called when the process cannot continue, e.g. because the disk is full. */
 	onFatal?: (error: unknown) => void;
+	/** Called when a thread has ended by itself. The product goes on; the error says without what. */
+	onThreadEnded?: (error: ThreadEndedError) => void;
 };
 
 export type Runtime = {
@@ -167,6 +170,7 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 		const fatal = fatalStorageError(error, dataDirectory.path);
 		if (fatal) options.onFatal?.(fatal);
 		else logger.error("embedded runtime", { error });
+		if (error instanceof ThreadEndedError) options.onThreadEnded?.(error);
 	}
 	const files = watchFiles({ directory: dataDirectory, clock, onError });
 	started.defer(() => files.stop());

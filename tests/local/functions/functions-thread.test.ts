@@ -1,12 +1,13 @@
 import { readdirSync } from "node:fs";
 import { constants, getPriority } from "node:os";
-import { systemClock } from "@dephealth/core/clock.ts";
+import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { createTurns } from "@dephealth/core/turns.ts";
 import {
 	type FunctionsThread,
 	FunctionsThreadError,
 	startFunctionsThread,
 } from "@dephealth/local/functions/functions-thread.ts";
+import { ThreadEndedError } from "@dephealth/local/thread-ended-error.ts";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
 const PROBE = "tests/local/functions/probe.handler";
@@ -24,7 +25,11 @@ let thread: FunctionsThread;
 let errors: unknown[];
 
 function start(
-	options: { limits?: { maxOldGenerationSizeMb: number }; file?: string; clock?: { now(): number } } = {},
+	options: {
+		limits?: { maxOldGenerationSizeMb: number };
+		file?: string;
+		clock?: Pick<Clock, "now" | "sleep">;
+	} = {},
 ): FunctionsThread {
 	errors = [];
 	thread = startFunctionsThread({
@@ -71,10 +76,39 @@ describe("the thread of the functions", () => {
 		]);
 	});
 
+	it("is said to have ended, and why, in one line", async () => {
+		await start().ready;
+		await expect(thread.invoke(PROBE, { does: "exit" })).rejects.toThrow();
+		expect(errors).toEqual([expect.any(ThreadEndedError)]);
+		expect(String(errors[0])).toMatch(/^ThreadEndedError: The thread of the functions has ended: [^\n]+\.$/);
+	});
+
+	it("that ends again and again is started more and more rarely, and functions wait for it", async () => {
+		const pauses: number[] = [];
+		const sleep = async (ms: number) => {
+			pauses.push(ms);
+		};
+		await start({ clock: { now: () => 0, sleep } }).ready;
+		for (let count = 0; count < 5; count++) {
+			await expect(thread.invoke(PROBE, { does: "exit" })).rejects.toMatchObject({ error: "Lambda.Unknown" });
+		}
+		expect(await thread.invoke(PROBE, { does: "count" })).toBe(1);
+		expect(pauses).toEqual([1_000, 2_000, 4_000]);
+	});
+
+	it("that waits for its next start is closed at once", async () => {
+		await start({ clock: { now: () => 0, sleep: systemClock.sleep } }).ready;
+		for (let count = 0; count < 3; count++) await thread.invoke(PROBE, { does: "exit" }).catch(() => {});
+		const waiting = thread.invoke(PROBE, { does: "count" });
+		const failed = expect(waiting).rejects.toMatchObject({ error: "Lambda.Unknown" });
+		await thread.close();
+		await failed;
+	});
+
 	it("goes by the clock of the other thread, wherever that is set, and as soon as it starts", async () => {
 		const years = 400 * 86_400_000;
 		let ahead = years;
-		const clock = { now: () => systemClock.now() + ahead };
+		const clock = { ...systemClock, now: () => systemClock.now() + ahead };
 		await start({ clock }).ready;
 		const differences: number[] = [];
 		for (ahead of [years, -years, 0]) {

@@ -40,6 +40,7 @@ export async function runServer(options: ServeOptions): Promise<void> {
 			writeError(failure.message);
 			process.exit(failure.exitCode);
 		},
+		onThreadEnded: (error) => writeError(error.message),
 	});
 	const consoleLink =
 		site && (await newConsoleLink({ api: runtime.url, key: runtime.apiKey, dataDir: options.dataDir }));

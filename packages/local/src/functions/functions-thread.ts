@@ -6,12 +6,13 @@
 import { getCompileCacheDir } from "node:module";
 import { dirname } from "node:path";
 import { isMainThread, type ResourceLimits, Worker, workerData } from "node:worker_threads";
-import type { Clock } from "@dephealth/core/clock.ts";
+import { type Clock, monotonicNow } from "@dephealth/core/clock.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { TakeTurn } from "@dephealth/core/turns.ts";
 import { TaskFailure } from "../asl/aws-errors.ts";
 import type { DynamoDbStore } from "../dynamodb/store.ts";
 import { StartError } from "../start-error.ts";
+import { reasonOf, ThreadEndedError } from "../thread-ended-error.ts";
 import { giveWayToOthers } from "../thread-priority.ts";
 import type { FunctionContext, Functions } from "./functions.ts";
 import { createStoreCalls } from "./store-calls.ts";
@@ -32,6 +33,7 @@ export class FunctionsThreadError extends StartError {
 type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => void };
 type Thread = {
 	worker: Worker;
+	startedAt: number;
 	/** By the id of the message that waits for an answer. */
 	waiting: Map<number, Waiting>;
 	isComposed: boolean;
@@ -41,6 +43,11 @@ type Settling = Extract<FromThread, { kind: "turn" | "result" | "failure" }>;
 const ROLE = "dephealth-functions";
 /** V8's own default lets garbage take three times as much. */
 const LIMITS = { maxYoungGenerationSizeMb: 24 };
+
+/** A thread that ends sooner than this counts as one of a row. */
+const SOON_MS = 60_000;
+/** In a row, the first two are followed at once; then each start of a thread waits twice as long as the one before. */
+const PAUSE = { after: 2, firstMs: 1_000, longestMs: 30_000 } as const;
 
 /** Text, so that the thread has the cache of compiled code before it would load what strips types. */
 const THREAD = `
@@ -55,8 +62,8 @@ import(workerData.file);
  * @param options.takeTurn of the thread that holds the store, before each slice of the store's work
  * @param options.onMetric takes a line in the embedded metric format
  * @param options.onWritten called for each package that a function has written
- * @param options.onError called when the thread ends by itself: what was under way has failed, and the next function
- * starts a new one
+ * @param options.onError called with a ThreadEndedError when the thread ends by itself: what was under way has failed, and
+ * the next function starts a new one. Functions wait while threads end in a row
  * @param options.limits default: a young generation of 24 MB
  * @param options.file the URL of what the thread runs; default: this file
  */
@@ -65,26 +72,33 @@ export function startFunctionsThread(options: {
 	store: Pick<DynamoDbStore, "execute">;
 	takeTurn: TakeTurn;
 	/** The thread goes by it, too. */
-	clock: Pick<Clock, "now">;
+	clock: Pick<Clock, "now" | "monotonic" | "sleep">;
 	onMetric: (line: string) => void;
 	onWritten: (ref: PackageRef) => void;
 	onError: (error: unknown) => void;
 	limits?: ResourceLimits;
 	file?: string;
 }): FunctionsThread {
-	const { settings, limits = LIMITS } = options;
+	const { settings, limits = LIMITS, clock } = options;
 	settings.catch(() => {});
 	const answerCall = createStoreCalls({ ...options, now: () => performance.now() });
 	const ready = Promise.withResolvers<void>();
 	// A start that fails for another reason waits for it no more.
 	ready.promise.catch(() => {});
+	const closing = new AbortController();
 	let current: Thread | undefined;
-	let isClosed = false;
+	let endedInARow = 0;
+	let mayStart: Promise<void> | undefined;
 	let lastId = 0;
 
 	function start(): Thread {
 		const worker = createWorker(options.file ?? import.meta.url, limits);
-		const thread: Thread = { worker, waiting: new Map(), isComposed: false };
+		const thread: Thread = {
+			worker,
+			startedAt: monotonicNow(clock),
+			waiting: new Map(),
+			isComposed: false,
+		};
 		thread.worker
 			.on("message", (message: FromThread) => receive(thread, message))
 			.on("error", (error) => ended(thread, error))
@@ -97,7 +111,13 @@ export function startFunctionsThread(options: {
 		current = undefined;
 		ready.reject(notStarted(cause));
 		for (const { reject } of thread.waiting.values()) reject(exitedEarly());
-		if (!isClosed) options.onError(new Error("The thread of the functions has ended.", { cause }));
+		if (closing.signal.aborted) return;
+		endedInARow = monotonicNow(clock) - thread.startedAt < SOON_MS ? endedInARow + 1 : 1;
+		if (endedInARow > PAUSE.after) {
+			const pauseMs = PAUSE.firstMs * 2 ** (endedInARow - PAUSE.after - 1);
+			mayStart = clock.sleep(Math.min(pauseMs, PAUSE.longestMs), closing.signal).catch(() => {});
+		}
+		options.onError(endedError(cause));
 	}
 
 	function receive(thread: Thread, message: FromThread): void {
@@ -116,7 +136,8 @@ export function startFunctionsThread(options: {
 	/** @returns what the thread answers to the message of this id */
 	async function ask(message: (id: number) => ToThread): Promise<unknown> {
 		const given = await settings;
-		if (isClosed) throw exitedEarly();
+		if (!current) await mayStart;
+		if (closing.signal.aborted) throw exitedEarly();
 		current ??= start();
 		const thread = current;
 		if (!thread.isComposed) send(thread, { kind: "compose", settings: given });
@@ -143,10 +164,10 @@ export function startFunctionsThread(options: {
 				path,
 				event,
 				context: context && cloneable(context),
-				wallOffset: wallOffsetOf(options.clock),
+				wallOffset: wallOffsetOf(clock),
 			})),
 		async close() {
-			isClosed = true;
+			closing.abort();
 			await current?.worker.terminate();
 		},
 	};
@@ -185,9 +206,15 @@ function cloneable(context: FunctionContext) {
 }
 
 function notStarted(cause: unknown): FunctionsThreadError {
-	const reason = cause instanceof Error ? cause.message : String(cause);
 	return new FunctionsThreadError(
-		`The thread of the functions does not start: ${reason} Give this process more memory, or end others.`,
+		`The thread of the functions does not start: ${reasonOf(cause)} Give this process more memory, or end others.`,
+		{ cause },
+	);
+}
+
+function endedError(cause: unknown): ThreadEndedError {
+	return new ThreadEndedError(
+		`The thread of the functions has ended: ${reasonOf(cause)} Collections that were under way are tried again. If it ends again, give this process more memory, and please report it.`,
 		{ cause },
 	);
 }

@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { createSteadyClock } from "@dephealth/core/steady-clock.ts";
+import { reasonOf, ThreadEndedError } from "../thread-ended-error.ts";
 import { giveWayToOthers } from "../thread-priority.ts";
 import { type Sandbox, startSandbox } from "./sandbox.ts";
 
@@ -16,13 +17,13 @@ const ROLE = "dephealth-sandbox";
 const LIMITS = { maxYoungGenerationSizeMb: 16 };
 
 /**
- * @param onError called when the thread ends by itself: its upstreams then refuse connections
+ * @param onError called with a ThreadEndedError when the thread ends by itself: its upstreams then refuse connections
  * @throws Error when it does not start
  */
 export async function startSandboxThread(onError: (error: unknown) => void): Promise<SandboxThread> {
 	const worker = new Worker(new URL(import.meta.url), { workerData: ROLE, resourceLimits: LIMITS });
 	const [{ url, urls }] = (await once(worker, "message")) as [Pick<Sandbox, "url" | "urls">];
-	worker.on("error", onError);
+	worker.on("error", (cause) => onError(endedError(cause)));
 	return {
 		url,
 		urls,
@@ -30,6 +31,13 @@ export async function startSandboxThread(onError: (error: unknown) => void): Pro
 			await worker.terminate();
 		},
 	};
+}
+
+function endedError(cause: unknown): ThreadEndedError {
+	return new ThreadEndedError(
+		`The sandbox has ended: ${reasonOf(cause)} Its packages cannot be collected any more. Start the product again.`,
+		{ cause },
+	);
 }
 
 if (!isMainThread && workerData === ROLE) {
