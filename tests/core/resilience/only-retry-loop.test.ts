@@ -35,6 +35,7 @@ const WAITING: ReadonlyMap<string, string> = new Map([
 	["local/src/data-directory/watch-files.ts", "looks from time to time"],
 	["local/src/messaging/create-queues.ts", "long polling"],
 	["local/src/messaging/topic-subscribers.ts", "a moment after the store has failed"],
+	["local/src/functions/functions-thread.ts", "before a thread that keeps ending is started again"],
 	["local/src/http/listen.ts", "open connections at the end"],
 	["local/src/sandbox/server/deliver.ts", "an upstream that sends slowly"],
 	["local/src/sandbox/sandbox.ts", "an upstream that answers late"],
