@@ -71,6 +71,18 @@ export const STATUS_LABELS = [
 	"active",
 ] as const;
 
+/** Why a package without a forecast has none, as a clause. @param status one of `STATUS_LABELS` */
+export function whyNoForecast(status: string): string {
+	if (status === "ended") return "its maintenance has ended";
+	return IS_OVER.has(status) ? `it is ${status}` : "too little is known";
+}
+
+const IS_OVER: ReadonlySet<string> = new Set<(typeof STATUS_LABELS)[number]>([
+	"malicious",
+	"deprecated",
+	"archived",
+]);
+
 /** The levels from mild to severe. `UNKNOWN` when nothing can be said. */
 export const RISK_LEVELS = ["LOW", "MEDIUM", "HIGH", "CRITICAL", "UNKNOWN"] as const;
 

@@ -47,4 +47,21 @@ describe("the report of a package", () => {
 		const document = aDocument({ data_quality: { ...quality, sources, missing } });
 		expect(sectionOf("Missing (unknown, not counted as bad)", document)).toEqual(lines);
 	});
+
+	it.each([
+		["deprecated", "  None: it is deprecated."],
+		["ended", "  None: its maintenance has ended."],
+		["quiet", "  None: too little is known."],
+	] as const)("says why a package that is %s has no forecast", (label, line) => {
+		const document = aDocument({ abandonment_risk: null, status: { label, evidence: [] } });
+		expect(sectionOf("Forecast", document)).toEqual([line]);
+	});
+
+	it("ends with the time of the judgement, as people write it", () => {
+		const report = renderPackageReport(aDocument({ scored_at: "2026-11-28T22:16:18.304Z" }), {
+			colour: false,
+			width: 80,
+		});
+		expect(report.trimEnd()).toMatch(/scored 2026-11-28 22:16 UTC$/);
+	});
 });

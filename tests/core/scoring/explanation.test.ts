@@ -158,7 +158,7 @@ describe("the reasons", () => {
 	it("of a deprecated package begin with the deprecation and add what still holds", () => {
 		const found = reasonsOf(reportsOf({ npm: { deprecation: { latest: "use x", allVersions: true } } }));
 		expect(found[0]).toMatch(/^All its versions are deprecated: "use x"/);
-		expect(found[1]).toMatch(/^Weak maintenance: .*But it is deprecated\.$/);
+		expect(found[1]).toMatch(/^Weak maintenance: .*It is deprecated, which outweighs this\.$/);
 		expect(found).toHaveLength(3);
 	});
 
@@ -190,7 +190,7 @@ describe("the reasons", () => {
 		});
 		expect(textsOf(found)).toEqual(
 			expect.arrayContaining([
-				"Weak maintenance: last sign of work 8 years ago; people committed in 0 of the last 24 months.",
+				"Weak maintenance: last sign of work 8 years ago; nobody committed in the last 24 months.",
 				"Weak security: OpenSSF Scorecard 2 of 10, its build has provenance.",
 			]),
 		);

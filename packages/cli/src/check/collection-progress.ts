@@ -57,7 +57,7 @@ function applyTransition(line: Line, transition: Transition): void {
 			line.state = `asking again: ${whyFailed(transition.error ?? "unknown")}`;
 			return;
 		case "caught":
-			line.state = `no answer: ${whyFailed(transition.error ?? "unknown")}`;
+			line.state = caughtWords(transition.error ?? "unknown");
 			line.endedAt = transition.at;
 			return;
 		case "exited":
@@ -65,6 +65,11 @@ function applyTransition(line: Line, transition: Transition): void {
 			line.state = "answered";
 			line.endedAt = transition.at;
 	}
+}
+
+/** A source that does not know the package has answered. */
+function caughtWords(error: string): string {
+	return `${error === "PackageNotFoundError" ? "answered" : "no answer"}: ${whyFailed(error)}`;
 }
 
 function renderLine(line: Line): string {

@@ -1,7 +1,7 @@
 /** A package document as text for people. */
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { shownSignals } from "@dephealth/contract/schemas/signals.ts";
-import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
+import { labelOfSource, whyNoForecast } from "@dephealth/contract/vocabulary.ts";
 import { printable } from "@dephealth/core/reports/scan-report.ts";
 import {
 	createLayout,
@@ -112,8 +112,7 @@ function forecast(document: PackageDocument, layout: Layout): string {
 	const risk = document.abandonment_risk;
 	const note = (text: string) => wrapAfter("  ", dim(text, layout), layout);
 	if (!risk) {
-		const none = "None: the status above already tells its state, or too little is known.";
-		return ["Forecast", ...note(none)].join("\n");
+		return ["Forecast", ...note(`None: ${whyNoForecast(document.status.label)}.`)].join("\n");
 	}
 	const horizons = Object.entries(risk.horizons).map(
 		([months, probability]) => `${months} mo ${percent(probability)}`,
@@ -156,7 +155,7 @@ function footer(document: PackageDocument, layout: Layout): string {
 	const parts = [
 		`Confidence ${document.confidence.level}`,
 		`data ${document.data_quality.status}`,
-		`scored ${document.scored_at}`,
+		`scored ${document.scored_at.slice(0, 16).replace("T", " ")} UTC`,
 	];
 	return wrapAfter("", dim(parts.join(" · "), layout), layout).join("\n");
 }

@@ -1,5 +1,6 @@
 /** An explanation for the terminal, and as JSON. */
 
+import { whyNoForecast } from "@dephealth/contract/vocabulary.ts";
 import { printable } from "@dephealth/core/reports/scan-report.ts";
 import {
 	createLayout,
@@ -78,8 +79,7 @@ const FROM = { work: "", releases: ", from its releases alone" } as const;
 function forecastSection({ document }: Explanation, layout: Layout): string {
 	const risk = document.abandonment_risk;
 	const { paint } = layout;
-	if (!risk)
-		return `${paint("bold", "Forecast")} none: the status already tells its state, or too little is known`;
+	if (!risk) return `${paint("bold", "Forecast")} none: ${whyNoForecast(document.status.label)}`;
 	const horizons = Object.entries(risk.horizons).map(
 		([months, value]) => `${months} months ${percent(value)}`,
 	);

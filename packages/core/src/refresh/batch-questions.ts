@@ -15,7 +15,7 @@ import {
 } from "../facts/source-report.ts";
 import { describeEcosystem, registrySourceOf } from "../packages/ecosystem.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
-import { dependentsMayDecide } from "../scoring/evidence/end-of-life.ts";
+import { dependentsMayDecide } from "../scoring/features/reliance.ts";
 import type { ReleaseFacts } from "../sources/deps-dev/facts.ts";
 import type { NpmFacts } from "../sources/npm/facts.ts";
 import {

@@ -139,7 +139,7 @@ function readingSentence({ status, missing }: ScanReport["result"]["data_quality
 	if (status !== "complete") return "";
 	return missing.length === 0
 		? "All sources were read."
-		: "All sources that were asked have answered; missing facts would not change the verdict.";
+		: "All sources that were asked have answered; what was left for later seldom changes a verdict.";
 }
 
 /** Names the failing packages, unless the report lists all of them as findings. */

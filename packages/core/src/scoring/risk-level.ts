@@ -1,7 +1,7 @@
 /** One level that a person or a pipeline can act on, from the three judgements. The whole rule is in this file. */
 import type { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
 import type { Features } from "./features/features.ts";
-import { isReliedOn } from "./features/reliance.ts";
+import { isReliedOn, SURELY_RELIED_ON_DOWNLOADS } from "./features/reliance.ts";
 import type { StatusLabel } from "./status.ts";
 
 export type RiskLevel = (typeof RISK_LEVELS)[number];
@@ -48,7 +48,7 @@ const BY_FORECAST: Readonly<Partial<Record<StatusLabel, Record<Standing, KnownLe
 const WITHOUT_REPOSITORY: KnownLevel = "MEDIUM";
 
 /** Weekly downloads, or dependents, from which on silence is a sign of finished software: it is never more than to be watched. */
-const WIDELY_RELIED_ON = { weeklyDownloads: 1_000_000, dependents: 10_000 };
+const WIDELY_RELIED_ON = { weeklyDownloads: SURELY_RELIED_ON_DOWNLOADS, dependents: 10_000 };
 const FINISHED_AT_MOST: KnownLevel = "MEDIUM";
 /** A judgement of this level or above holds even with unread facts, which could only raise it. */
 const STANDS_FROM: KnownLevel = "HIGH";

@@ -46,7 +46,7 @@ describe("maintenance", () => {
 				const { score, reason } = componentsOf({ silenceDays }, label).maintenance;
 				expect(score).toBeLessThanOrEqual(10);
 				expect(score).not.toBeNull();
-				expect(reason.text).toContain(`But it is ${label}.`);
+				expect(reason.text).toContain(`It is ${label}, which outweighs this.`);
 			}
 		},
 	);

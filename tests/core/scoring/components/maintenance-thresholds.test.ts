@@ -126,7 +126,7 @@ describe("maintenance is six parts of how recent, four of how regular work is", 
 		[
 			"a silence of people of which only the least length is known",
 			{ silenceDays: 792, automationAloneDays: 792, activeMonths24m: 0, weeklyDownloads: 9, dependents: 9 },
-			"No sign of work by people for at least 2 years; people committed in 0 of the last 24 months.",
+			"No sign of work by people for at least 2 years; nobody committed in the last 24 months.",
 		],
 	])("names %s", (_, features, text) => {
 		expect(componentsOf({ silenceDays: 30, ...features }).maintenance.reason.text).toBe(text);

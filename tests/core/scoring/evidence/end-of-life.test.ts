@@ -1,4 +1,3 @@
-import { dependentsMayDecide } from "@dephealth/core/scoring/evidence/end-of-life.ts";
 import { describe, expect, it } from "vitest";
 import {
 	type Changes,
@@ -82,17 +81,4 @@ describe("silence ends", () => {
 			dependents: "dependents" in changes ? null : 499,
 		});
 	});
-
-	it.each([
-		[null, 800, true],
-		[5, null, true],
-		[99_999, 730, true],
-		[100_000, 730, false],
-		[99_999, 729, false],
-	])(
-		"with %j downloads and %j days since a release, dependents may decide: %s",
-		(downloads, days, expected) => {
-			expect(dependentsMayDecide(downloads, days)).toBe(expected);
-		},
-	);
 });

@@ -1,4 +1,5 @@
 /** The cards below the verdict on a package's page. */
+import { whyNoForecast } from "@dephealth/contract/vocabulary.ts";
 import { Link } from "wouter-preact";
 import { packagePath } from "../../app/go-to.tsx";
 import { Answer } from "../../parts/answers/answer.tsx";
@@ -86,9 +87,7 @@ export function ForecastCard({ document }: Props) {
 						<Drivers forecast={forecast} />
 					</>
 				) : (
-					<p class="unknown-box">
-						{why ?? "No forecast: the status already tells its state, or too little is known."}
-					</p>
+					<p class="unknown-box">{why ?? `No forecast: ${whyNoForecast(document.status.label)}.`}</p>
 				)}
 			</div>
 		</Card>

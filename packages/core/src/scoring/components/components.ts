@@ -146,6 +146,7 @@ function isDominated({ authors24m, topAuthorShare24m }: Features): boolean {
 
 function authorsText(features: Features, authors: number): string {
 	if (features.repositoryIsGone) return "nobody is seen to commit";
+	if (authors === 0 && !features.commitsAreLowerBounds) return "nobody committed in 24 months";
 	const atLeast = features.commitsAreLowerBounds ? "at least " : "";
 	const share = Math.round((features.topAuthorShare24m ?? 0) * 100);
 	const dominated = isDominated(features) ? `, one of them ${share} % of it` : "";
@@ -186,7 +187,10 @@ function releases(features: Features): Judged {
 			? unread("releases_unread", "Its releases could not be read.")
 			: untold("releases_untold", "No source tells when it was released.");
 	}
-	const count = releases24m === null ? "" : `; ${plural(releases24m, "release day")} in 24 months`;
+	const count =
+		releases24m === null
+			? ""
+			: `; ${releases24m === 0 ? "none" : plural(releases24m, "release day")} in 24 months`;
 	return scored("releases", at(RELEASE_RECENCY, days), `Last release ${ago(days)}${count}.`, {
 		days,
 		releases_24m: releases24m,

@@ -18,22 +18,6 @@ const ENDED_WITHOUT_REPOSITORY_AFTER_DAYS = 2 * 365;
 /** Weekly downloads, or dependents, from which on somebody would notice that a package is broken. */
 const STILL_RELIED_ON = { weeklyDownloads: 100_000, dependents: 500 };
 
-/**
- * True when the count of dependents could decide that a package has ended, by the registry's facts alone.
- *
- * @param weeklyDownloads null when nobody has counted them
- */
-export function dependentsMayDecide(
-	weeklyDownloads: number | null,
-	daysSinceLastRelease: number | null,
-): boolean {
-	if (weeklyDownloads === null || daysSinceLastRelease === null) return true;
-	return (
-		weeklyDownloads < STILL_RELIED_ON.weeklyDownloads &&
-		daysSinceLastRelease >= ENDED_WITHOUT_REPOSITORY_AFTER_DAYS
-	);
-}
-
 export function endedEvidence(facts: PackageFacts, features: Features): Statement[] {
 	const gone = noVersionLeft(facts);
 	if (gone) return [gone];

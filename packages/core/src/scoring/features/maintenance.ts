@@ -5,7 +5,7 @@ import { at, type Curve } from "../components/curve.ts";
 import { ago, span } from "../evidence/words.ts";
 import { type Status, TERMINAL_LABELS } from "../status.ts";
 import type { Features } from "./features.ts";
-import { isReliedOn } from "./reliance.ts";
+import { isReliedOn, SURELY_RELIED_ON_DOWNLOADS } from "./reliance.ts";
 
 /** Days of silence → score. */
 const RECENCY: Curve = [
@@ -23,10 +23,10 @@ const RHYTHM: Curve = [
 	[12, 100],
 ];
 const SHARE_OF_RECENCY = 0.6;
-/** A package that is old enough and widely relied on is finished rather than forgotten; silence costs it less. */
+/** A package that is old enough and widely relied on may be finished: silence costs it less. */
 const FINISHED = {
 	minAgeDays: 3 * 365,
-	relied: { weeklyDownloads: 1_000_000, dependents: 1_000 },
+	relied: { weeklyDownloads: SURELY_RELIED_ON_DOWNLOADS, dependents: 1_000 },
 	atLeast: 60,
 };
 /** Its maintainers or its registry say that nobody maintains it. */
@@ -42,7 +42,7 @@ export function maintenance(features: Features, status: Status): Judged {
 	};
 	if (TERMINAL_LABELS.has(status.label)) {
 		const score = Math.min(measured ?? TERMINAL_AT_MOST, TERMINAL_AT_MOST);
-		return scored("maintenance_over", score, `${text} But it is ${status.label}.`, {
+		return scored("maintenance_over", score, `${text} It is ${status.label}, which outweighs this.`, {
 			...values,
 			status: status.label,
 		});
@@ -56,7 +56,7 @@ export function maintenance(features: Features, status: Status): Judged {
 		return scored("maintenance", measured, text, values);
 	}
 	if (isReliedOn(features, FINISHED.relied)) {
-		const finished = `${text} Old and widely relied on: finished rather than forgotten.`;
+		const finished = `${text} It is old and widely relied on, so it may be finished.`;
 		return scored("maintenance_finished", FINISHED.atLeast, finished, values);
 	}
 	// A low number would call a package forgotten that may be finished, so none is given while its use is unread.
@@ -107,7 +107,9 @@ function describe(features: Features): string {
 		? "nothing is committed to a repository that is gone"
 		: activeMonths24m === null
 			? "its commits are unknown"
-			: `people committed in ${atLeast}${activeMonths24m} of the last 24 months`;
+			: activeMonths24m === 0 && !features.commitsAreLowerBounds
+				? "nobody committed in the last 24 months"
+				: `people committed in ${atLeast}${activeMonths24m} of the last 24 months`;
 	// Automation alone shows how long people have been silent at least, and not since when.
 	return silenceDays === features.automationAloneDays
 		? `No sign of work by people for at least ${span(silenceDays)}; ${months}.`
