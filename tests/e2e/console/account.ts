@@ -59,6 +59,8 @@ export function describeAccount(world: () => World): void {
 
 			await page.getByRole("button", { name: "Revoke it" }).click();
 			await expect.poll(() => keys.getByText("pipeline").count(), LOOKING).toBe(0);
+			// The button that had the focus is gone; the part of the page that it was in has it.
+			await page.locator('section[aria-label="API keys"]:focus').waitFor();
 			expect(await asKey(secret)).toBe(401);
 			await page.getByRole("button", { name: `Delete ${receiver.url}` }).click();
 			await page.getByRole("button", { name: "Delete it" }).click();

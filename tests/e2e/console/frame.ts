@@ -31,6 +31,7 @@ export function describeFrame(world: () => World): void {
 			await page.keyboard.press("g");
 			await page.keyboard.press("e");
 			await page.getByRole("heading", { level: 1, name: "Executions" }).waitFor();
+			await page.locator("main:focus").waitFor();
 			await page.keyboard.press("Control+k");
 			await page.locator("dialog input:focus").waitFor();
 			await page.keyboard.type("pypi/flask");

@@ -6,6 +6,7 @@ import { useHealth, useSession } from "../api/session.ts";
 import { formatTime } from "../parts/format.ts";
 import { Icon } from "../parts/icon.tsx";
 import { GoTo } from "./go-to.tsx";
+import { useKeptFocus } from "./kept-focus.ts";
 import { useKeys } from "./keys.ts";
 import { KeysHelp } from "./keys-help.tsx";
 import { type Section, sectionOf, sectionsOf } from "./sections.ts";
@@ -27,6 +28,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
 		main.current?.scrollIntoView({ block: "nearest" });
 		window.scrollTo(0, 0);
 	}, [path]);
+	useKeptFocus(main, path);
 	const current = sectionOf(path);
 	const session = useSession();
 	const sections = sectionsOf(session);
