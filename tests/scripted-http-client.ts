@@ -10,7 +10,8 @@ import {
 	UpstreamForbiddenError,
 	UpstreamUnavailableError,
 } from "@dephealth/core/errors.ts";
-import type { AnswerHeaders, HttpClient, JsonAnswer, JsonRequest } from "@dephealth/core/http/http-client.ts";
+import type { HttpClient } from "@dephealth/core/http/http-client.ts";
+import type { AnswerHeaders, JsonAnswer, JsonRequest } from "@dephealth/core/http/json-request.ts";
 import { parseRetryAfter } from "@dephealth/core/http/retry-after.ts";
 
 export type ScriptedAnswer =

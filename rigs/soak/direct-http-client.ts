@@ -1,6 +1,7 @@
 /** The invented upstreams without the network between: ten thousand packages are read in a tenth of the time. */
-import type { HttpClient, JsonAnswer, JsonRequest } from "@dephealth/core/http/http-client.ts";
+import type { HttpClient } from "@dephealth/core/http/http-client.ts";
 import { parseJson, parseShape } from "@dephealth/core/http/json-body.ts";
+import type { JsonAnswer, JsonRequest } from "@dephealth/core/http/json-request.ts";
 import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { statusError } from "@dephealth/core/sources/upstream-failure.ts";
 import { createLimits } from "@dephealth/local/sandbox/server/limits.ts";

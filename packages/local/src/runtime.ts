@@ -5,21 +5,18 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { ROUTES } from "@dephealth/contract/routes/routes.ts";
-import { type MachineSchedule, SCHEDULES } from "@dephealth/contract/schedules.ts";
+import type { MachineSchedule } from "@dephealth/contract/schedules.ts";
 import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
 import { createDynamoDbClient } from "@dephealth/core/aws/dynamodb-client.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import type { Environment } from "@dephealth/core/config.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
-import { proxySettings, withoutProxies } from "@dephealth/core/http/proxy.ts";
 import { logger } from "@dephealth/core/observability/logger.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { createPackageStore } from "@dephealth/core/packages/package-store.ts";
 import { createReportsStore } from "@dephealth/core/packages/reports-store.ts";
 import { createPackageReader } from "@dephealth/core/scan/read-packages.ts";
 import type { ReadPackages } from "@dephealth/core/scan/scanner.ts";
-import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
-import { parseUpstreamUrls } from "@dephealth/core/sources/upstream-urls.ts";
 import { createSteadyClock } from "@dephealth/core/steady-clock.ts";
 import { createTurns } from "@dephealth/core/turns.ts";
 import type { ApiLambda } from "@dephealth/functions/api/http/request.ts";
@@ -29,7 +26,7 @@ import type { Transition } from "./asl/run/interpreter/run.ts";
 import { isInUse, openDataDirectory, STORES, storeFolder } from "./data-directory/data-directory.ts";
 import { ensureDevAccount } from "./data-directory/dev-account.ts";
 import { ensureDevApiKey } from "./data-directory/dev-api-key.ts";
-import { ensureLocalSecrets, type SecretName } from "./data-directory/local-secret.ts";
+import { ensureLocalSecrets } from "./data-directory/local-secret.ts";
 import { explainStorageError, fatalStorageError } from "./data-directory/storage-error.ts";
 import { measureTimeAway } from "./data-directory/time-away.ts";
 import { watchFiles } from "./data-directory/watch-files.ts";
@@ -38,6 +35,7 @@ import { startHttpBridge } from "./http/http-bridge.ts";
 import { createOutbox } from "./mail/outbox.ts";
 import { countServerError, sampleQueues } from "./metrics/service-metrics.ts";
 import { OSV_INDEX, startOsvServer } from "./osv-dump/osv-server.ts";
+import { environmentOf, LOCAL_OWNER, withOwnServices } from "./runtime-environment.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import { REGION, type Seams, startServices } from "./services.ts";
 import { startCheckpoints } from "./sqlite/checkpoints.ts";
@@ -46,10 +44,8 @@ import { localTable } from "./table-names.ts";
 import { ThreadEndedError } from "./thread-ended-error.ts";
 import { poolsGiveWay } from "./thread-priority.ts";
 import { createBackgroundTurns } from "./workflows/background-turns.ts";
-import { createBulkRuns } from "./workflows/bulk-runs.ts";
-import { startSchedules } from "./workflows/schedules.ts";
-import { type CollectionOutcome, createSingleRuns } from "./workflows/single-runs.ts";
-import { embeddedQueueName } from "./workflows/workflows.ts";
+import { createCollections, startProductSchedules } from "./workflows/product-runs.ts";
+import type { CollectionOutcome } from "./workflows/single-runs.ts";
 
 export type RuntimeOptions = {
 	/** Absolute path; created when missing. */
@@ -133,8 +129,8 @@ async function simulator(
 /** Among the callers that take turns; no owner's id has a space. */
 const STATE_MACHINES = "state machines";
 
-/** Owner of the development key. Who has this machine operates what runs on it. */
-const LOCAL_OWNER = "user_local";
+/** In the data directory. */
+const OUTBOX_FOLDER = "outbox";
 
 /**
  * @throws StartError when its user can do something about it: PortUnavailableError, DataDirectoryLockedError,
@@ -229,26 +225,13 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 	const dump = options.sandbox ? undefined : env["OSV_DUMP"];
 	const osv = dump ? await startOsvServer({ dump, index: dataDirectory.file(OSV_INDEX) }) : undefined;
 	started.defer(() => osv?.close());
-	const composition = services.compose({
-		...env,
-		...(osv && { [UPSTREAMS.osv.urlVariable]: osv.url }),
-		...accountsEnvironment(secrets),
-		PUBLIC_URL: bridge.url,
-	});
+	const composition = services.compose(
+		withOwnServices(env, { secrets, publicUrl: bridge.url, osvUrl: osv?.url }),
+	);
 	// A wrong variable ends the start, before anything runs.
 	config(composition);
 	const resumedExecutions = workflows.engine.recover();
-	const schedules = startSchedules({
-		engine: workflows.engine,
-		queues: workflows.queues,
-		clock,
-		schedules: (options.schedules ?? SCHEDULES).map(({ stateMachine, onMessages, ...schedule }) => ({
-			...schedule,
-			...(onMessages !== undefined && { queue: embeddedQueueName(onMessages) }),
-			stateMachineArn: workflows.stateMachineArns[stateMachine],
-		})),
-		onError,
-	});
+	const schedules = startProductSchedules(workflows, { clock, schedules: options.schedules, onError });
 	started.defer(() => schedules.stop());
 
 	if (options.functionsThread) poolsGiveWay();
@@ -259,50 +242,11 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 		aws: services.aws,
 		sandboxUrl: sandbox?.url,
 		region: REGION,
-		stateMachineArn: workflows.stateMachineArns["collect-package"],
 		apiKey,
 		resumedExecutions,
-		runningExecutions: () =>
-			workflows.engine.listExecutions({
-				stateMachineArn: workflows.stateMachineArns["collect-package"],
-				statusFilter: "RUNNING",
-				maxResults: 1000,
-			}).executions?.length ?? 0,
 		read: createPackageReader({ packages, clock }),
 		readReports: createReportsStore({ client, tableName: localTable("packages") }).read,
-		collectAll: createBulkRuns({
-			engine: workflows.engine,
-			stateMachineArn: workflows.stateMachineArns["collect-packages"],
-		}),
-		collect: createSingleRuns({
-			engine: workflows.engine,
-			stateMachineArn: workflows.stateMachineArns["collect-package"],
-			packages,
-			clock,
-		}),
+		...createCollections(workflows, { packages, clock }),
 		stop: () => running.disposeAsync(),
-	};
-}
-
-/** @throws ConfigurationError for an address that is none: at the start, not as the failure of the first collection */
-function environmentOf({ env = process.env, sandbox }: RuntimeOptions): Environment {
-	if (sandbox) return withoutProxies(env);
-	parseUpstreamUrls(env);
-	proxySettings(env);
-	return env;
-}
-
-/** In the data directory. */
-const OUTBOX_FOLDER = "outbox";
-
-function accountsEnvironment(secrets: Readonly<Record<SecretName, string>>): Record<string, string> {
-	return {
-		SESSION_SECRET: secrets["session-secret"],
-		EMAIL_SECRET: secrets["email-secret"],
-		WEBHOOK_SECRET: secrets["webhook-secret"],
-		OPERATOR_OWNERS: LOCAL_OWNER,
-		// The user of this machine is trusted with the network that it is in.
-		WEBHOOKS_TO_PRIVATE_NETWORKS: "1",
-		MAIL_SENDER: "dephealth@localhost.localdomain",
 	};
 }

@@ -4,8 +4,8 @@ import {
 	createHttpClient,
 	type HttpClient,
 	type HttpClientOptions,
-	type JsonRequest,
 } from "@dephealth/core/http/http-client.ts";
+import type { JsonRequest } from "@dephealth/core/http/json-request.ts";
 import { onTestFinished } from "vitest";
 import { z } from "zod";
 import { type Handler, type LoopbackUpstream, startLoopbackUpstream } from "./loopback-upstream.ts";

@@ -2,8 +2,7 @@
  * The one way out of the process: a pooled keep-alive client with caps on size and time, whose failures are
  * classified here, at the edge, into the errors of `errors.ts`. Sources only build URLs and read answers.
  */
-import { type Dispatcher, request } from "undici";
-import type { z } from "zod";
+import type { Dispatcher } from "undici";
 import { type Clock, monotonicNow, type Random } from "../clock.ts";
 import { UpstreamTimeoutError } from "../errors.ts";
 import { OutOfTimeError, remainingTime } from "../resilience/deadline.ts";
@@ -11,57 +10,15 @@ import { type FailedAttempt, retry } from "../resilience/retry.ts";
 import { createRetryBudget, type RetryBudget } from "../resilience/retry-budget.ts";
 import { BLIP_RETRY } from "../resilience/retry-presets.ts";
 import { isRepeatedByStateMachine } from "../resilience/state-attempt.ts";
-import { isBlip, retryAfterMsOf, statusError, transportError } from "../sources/upstream-failure.ts";
-import { type RequestDeadline, startDeadline } from "../time-limit.ts";
+import { isBlip, retryAfterMsOf, statusError } from "../sources/upstream-failure.ts";
+import { startDeadline } from "../time-limit.ts";
 import { noTurns, type TakeTurn } from "../turns.ts";
 import { VERSION } from "../version.ts";
+import { exchange, isSuccess, prepare } from "./exchange.ts";
 import { parseJson, parseShape } from "./json-body.ts";
+import type { JsonAnswer, JsonRequest, TextAnswer } from "./json-request.ts";
 import { createDispatcher, type ProxySettings } from "./proxy.ts";
-import { ACCEPTED_ENCODINGS, readBody } from "./response-body.ts";
 import { parseRetryAfter } from "./retry-after.ts";
-
-export type JsonRequest<T> = {
-	/** The upstream's name in errors and logs, e.g. `npm`. */
-	source: string;
-	url: URL;
-	method?: "GET" | "POST";
-	headers?: Record<string, string>;
-	/** Sent as JSON. */
-	body?: unknown;
-	schema: z.ZodType<T>;
-	/** `text`: the schema is given the body as it is, for upstreams that do not speak JSON. Default `json`. */
-	format?: "json" | "text";
-	/** Longest body accepted after decompression, in bytes. Default 5 MB. */
-	maxBytes?: number;
-	/**
-	 * Longest wait for the whole answer, a second try included, in milliseconds; less when the invocation has less time
-	 * left. Default 10,000.
-	 */
-	timeoutMs?: number;
-	signal?: AbortSignal | undefined;
-	/** A POST that only reads (GraphQL, batch reads) may be sent again like a GET. */
-	idempotent?: boolean;
-	/** The earlier answer with its ETag: sent as If-None-Match, and the body of a 304. */
-	known?: { etag: string; body: T };
-	/** Follows one redirect on the same origin, as GitHub's renamed repositories need. Default: none is followed. */
-	followRedirect?: "same-origin";
-	/**
-	 * Looks at an answer whose status is not 2xx before the general rule does: throw a more telling error
-	 * (a rate limit that comes as 403, say), or return nothing to let the general rule decide.
-	 */
-	onErrorAnswer?: (answer: ErrorAnswer) => void;
-	/**
-	 * Checks a valid 2xx answer. It should throw the error that the answer stands for (GraphQL reports a rate limit
-	 * with 200), so that the circuit sees the call fail.
-	 */
-	onAnswer?: (answer: JsonAnswer<T>) => void;
-};
-
-/** `text` is decompressed and cut off at 8 KB. */
-export type ErrorAnswer = TextAnswer;
-/** Lower-case names; repeated headers joined by `, `. */
-export type AnswerHeaders = Readonly<Record<string, string>>;
-export type JsonAnswer<T> = { status: number; headers: AnswerHeaders; body: T };
 
 export type HttpClient = {
 	/**
@@ -102,15 +59,12 @@ export type HttpClientOptions = {
 	dispatcher?: Dispatcher;
 };
 
-const DEFAULT_MAX_BYTES = 5 * 1024 * 1024;
 const DEFAULT_TIMEOUT_MS = 10_000;
 /**
  * Characters of an answer that takes about four milliseconds to read. A smaller one is read in one turn: text and values that
  * live from turn to turn grow old in V8's heap, and what that costs is one long pause for all.
  */
 const LARGE_ANSWER = 256 * 1024;
-/** Enough of an error answer to recognise it, never all of it. */
-const MAX_ERROR_TEXT_BYTES = 8 * 1024;
 /** DepHealth's own page; operators should set their own contact. */
 const DEFAULT_CONTACT = "https://www.npmjs.com/package/dephealth";
 
@@ -227,81 +181,6 @@ function outOfTime(source: string, cause?: unknown): OutOfTimeError {
 	return new OutOfTimeError(`The time for this step ended before ${source} had answered.`, { source, cause });
 }
 
-/** The parts of a request that are needed to send it, for any shape of answer. */
-type Outgoing = Omit<JsonRequest<unknown>, "schema" | "onAnswer">;
-type TextAnswer = { status: number; headers: AnswerHeaders; text: string };
-type Send = (url: URL) => Promise<Dispatcher.ResponseData>;
-
-function prepare(
-	dispatcher: Dispatcher,
-	jsonRequest: Outgoing,
-	userAgent: string,
-	signal: AbortSignal,
-): Send {
-	const body = jsonRequest.body === undefined ? null : JSON.stringify(jsonRequest.body);
-	const headers = {
-		accept: jsonRequest.format === "text" ? "*/*" : "application/json",
-		"accept-encoding": ACCEPTED_ENCODINGS,
-		"user-agent": userAgent,
-		...(body !== null && { "content-type": "application/json" }),
-		...(jsonRequest.known && { "if-none-match": jsonRequest.known.etag }),
-		...jsonRequest.headers,
-	};
-	const method = jsonRequest.method ?? "GET";
-	return (url) => request(url, { dispatcher, signal, method, headers, body });
-}
-
-/** One request and its answer, whole and in text, of which a turn has been taken to make it. */
-async function exchange(
-	jsonRequest: Outgoing,
-	send: Send,
-	deadline: RequestDeadline,
-	takeTurn: TakeTurn,
-): Promise<TextAnswer> {
-	try {
-		const answer = await sendFollowing(jsonRequest, send);
-		const { statusCode: status } = answer;
-		const text = isSuccess(status)
-			? await readBody(answer, {
-					maxBytes: jsonRequest.maxBytes ?? DEFAULT_MAX_BYTES,
-					whenLarger: "refuse",
-					takeTurn,
-				})
-			: await readErrorText(answer);
-		if (!isSuccess(status)) await takeTurn();
-		return { status, headers: joinHeaders(answer.headers), text };
-	} catch (error) {
-		throw deadline.isCauseOf(error) ? error : transportError(jsonRequest.source, error);
-	}
-}
-
-async function sendFollowing(jsonRequest: Outgoing, send: Send): Promise<Dispatcher.ResponseData> {
-	const answer = await send(jsonRequest.url);
-	const target = redirectTarget(jsonRequest, answer);
-	if (!target) return answer;
-	await answer.body.dump();
-	return send(target);
-}
-
-/** The target of a redirect that may be followed: one of the same origin. */
-function redirectTarget(jsonRequest: Outgoing, answer: Dispatcher.ResponseData): URL | undefined {
-	if (jsonRequest.followRedirect !== "same-origin") return undefined;
-	if (![301, 302, 307, 308].includes(answer.statusCode)) return undefined;
-	const location = answer.headers["location"];
-	if (typeof location !== "string" || !URL.canParse(location, jsonRequest.url.href)) return undefined;
-	const target = new URL(location, jsonRequest.url);
-	return target.origin === jsonRequest.url.origin ? target : undefined;
-}
-
-/** The status says enough: an error answer whose body is damaged or never ends is still that error. */
-async function readErrorText(answer: Dispatcher.ResponseData): Promise<string> {
-	try {
-		return await readBody(answer, { maxBytes: MAX_ERROR_TEXT_BYTES, whenLarger: "cut" });
-	} catch {
-		return "";
-	}
-}
-
 /** @throws the error for the status or the body, or the errors of `onAnswer` and `onErrorAnswer` */
 async function interpret<T>(
 	jsonRequest: JsonRequest<T>,
@@ -324,17 +203,4 @@ async function interpret<T>(
 	}
 	jsonRequest.onErrorAnswer?.(answer);
 	throw statusError(source, status, parseRetryAfter(headers["retry-after"], clock.now()));
-}
-
-function isSuccess(status: number): boolean {
-	return status >= 200 && status <= 299;
-}
-
-function joinHeaders(headers: Record<string, string | string[] | undefined>): AnswerHeaders {
-	return Object.fromEntries(
-		Object.entries(headers).map(([name, value]) => [
-			name.toLowerCase(),
-			Array.isArray(value) ? value.join(", ") : (value ?? ""),
-		]),
-	);
 }

@@ -3,28 +3,30 @@
  * and counts billed use: transitions, invocations and their time, read and write units, calls and points.
  */
 import { DatabaseSync } from "node:sqlite";
-import { ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import type { MachineName } from "@dephealth/contract/machines.ts";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { mapBounded } from "@dephealth/core/map-bounded.ts";
-import { packageKey, shardedIndexValue } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { hourOf, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { dynamoDb } from "@dephealth/functions/compose/aws/storage.ts";
 import type { LambdaFunction } from "@dephealth/local/asl/run/integrations/lambda-invoke.ts";
 import { startServices } from "@dephealth/local/services.ts";
 import { localTable } from "@dephealth/local/table-names.ts";
-import { anOlderRelease, type Change, rewriteReports } from "../../../soak/changes.ts";
-import { DOWNLOADS_MOVE, githubAnswerMs, LATENCY_MS, LIVELY_KINDS } from "../model/assumptions.ts";
+import { rewriteReports } from "../../../soak/changes.ts";
+import { githubAnswerMs, LATENCY_MS } from "../model/assumptions.ts";
 import { countDynamoDb } from "./count-dynamodb.ts";
 import { countLog } from "./count-log.ts";
 import { countRepositories } from "./count-repositories.ts";
-import { type Counted, type Invocations, sumOf, withTierMoves } from "./counted.ts";
-import { createOlderCommit } from "./older-commit.ts";
+import { type Counted, sumOf, withTierMoves } from "./counted.ts";
 import { SAMPLE_TIER, samplePackages } from "./sample.ts";
+import { createSampleChanges } from "./sample-changes.ts";
+import { createTierMoves } from "./sample-tier.ts";
 import { startSimulator } from "./simulator.ts";
+import { INDEX_BYTES, storedBytes } from "./stored-bytes.ts";
+import { createInvocationTimer } from "./time-invocations.ts";
+import { countUpstreamUse } from "./upstream-use.ts";
 
 const FUNCTION_OF: ReadonlyMap<string, string> = new Map(
 	Object.entries(TASK_FUNCTIONS).map(([name, path]) => [path, name]),
@@ -43,34 +45,8 @@ export async function createMeasurement(options: {
 	const clock: Clock = { now: () => START + Date.now() - startedAt + ahead, sleep: systemClock.sleep };
 	// The invented world does not change by itself; only this program changes it.
 	const simulator = await startSimulator(START);
-	const anOlderCommit = createOlderCommit({ now: () => START, sleep: systemClock.sleep });
-	const invocations = new Map<string, Invocations>();
 	let isCounting = false;
-	let turn: Promise<unknown> = Promise.resolve();
-
-	/** One after the other, so that the time of one is not the time of others. */
-	function timed(name: string, run: LambdaFunction): LambdaFunction {
-		return async (payload, context) => {
-			if (!isCounting) return run(payload, context);
-			const before = turn;
-			const own = (async () => {
-				await before.catch(() => {});
-				const began = performance.now();
-				const processor = process.cpuUsage();
-				const result = await run(payload, context);
-				const { user, system } = process.cpuUsage(processor);
-				const entry = invocations.get(name) ?? { count: 0, milliseconds: 0, computingMs: 0 };
-				invocations.set(name, {
-					count: entry.count + 1,
-					milliseconds: entry.milliseconds + performance.now() - began,
-					computingMs: entry.computingMs + (user + system) / 1000,
-				});
-				return result;
-			})();
-			turn = own;
-			return own;
-		};
-	}
+	const invocations = createInvocationTimer(() => isCounting);
 
 	const services = await startServices({
 		database: new DatabaseSync(":memory:"),
@@ -83,7 +59,7 @@ export async function createMeasurement(options: {
 			handler(path, handler) {
 				const name = FUNCTION_OF.get(path);
 				// Notifications of changed risk are not part of a round's cost.
-				return name === undefined ? async () => {} : timed(name, handler as LambdaFunction);
+				return name === undefined ? async () => {} : invocations.timed(name, handler as LambdaFunction);
 			},
 		},
 	});
@@ -112,61 +88,19 @@ export async function createMeasurement(options: {
 		if (status !== "SUCCEEDED") throw new Error(`${ref.name} could not be collected: ${cause}`);
 	}
 
-	/** The partition of each package at its last write. */
-	const tiers = new Map<string, { judgedAt: unknown; shard: unknown }>();
-
-	/** A sample is too small for pages of all tiers: in one, a page has its thousands. @returns whether it had another tier before */
-	async function moveToSampleTier(ref: PackageRef): Promise<boolean> {
-		const { Attributes: { judged_at: judgedAt, tier_shard: shard } = {} } = await client.send(
-			new UpdateCommand({
-				TableName: localTable("packages"),
-				Key: { pk: packageKey(ref), sk: "LATEST" },
-				UpdateExpression: "SET tier_shard = :shard",
-				ExpressionAttributeValues: { ":shard": shardedIndexValue(SAMPLE_TIER, ref) },
-				ReturnValues: "ALL_OLD",
-			}),
-		);
-		const before = tiers.get(packageKey(ref));
-		if (before?.judgedAt === judgedAt) return false;
-		tiers.set(packageKey(ref), { judgedAt, shard });
-		return before !== undefined && before.shard !== shard;
-	}
-
-	async function moveAll(): Promise<number> {
-		let moved = 0;
-		for (const ref of refs) if (await moveToSampleTier(ref)) moved += 1;
-		return moved;
-	}
-
-	/** The sources then report a change. */
-	async function rewrite(ref: PackageRef, change: Change): Promise<void> {
-		await rewriteReports(client, localTable("packages"), { ref, change });
-	}
-
-	/** Counts by counter, since counters of past hours expire. */
-	async function pointsUsed(): Promise<Map<string, number>> {
-		const { Items = [] } = await client.send(new ScanCommand({ TableName: localTable("operations") }));
-		const counters = Items.filter(({ pk }) => String(pk).startsWith("BUDGET#github#"));
-		return new Map(counters.map(({ pk, sk, used }) => [`${pk} ${sk}`, Number(used ?? 0)]));
-	}
-
-	async function pointsSince(before: ReadonlyMap<string, number>): Promise<number> {
-		return [...(await pointsUsed())].reduce((sum, [key, used]) => sum + used - (before.get(key) ?? 0), 0);
-	}
-
-	async function callCounts(): Promise<Map<string, number>> {
-		const counts = new Map<string, number>();
-		for (const [upstream, kinds] of Object.entries(await simulator.calls())) {
-			for (const [kind, count] of Object.entries(kinds)) counts.set(`${upstream} ${kind}`, count);
-		}
-		return counts;
-	}
+	const moveToSampleTier = createTierMoves(client);
+	const changeSome = createSampleChanges({
+		worldClock: { now: () => START, sleep: systemClock.sleep },
+		shares: options.shares,
+		async rewrite(ref, change) {
+			await rewriteReports(client, localTable("packages"), { ref, change });
+		},
+	});
 
 	/** @param work the counted work; it returns what it did */
 	async function count(work: () => Promise<Record<string, number>>): Promise<Counted> {
-		const calls = await callCounts();
-		const points = await pointsUsed();
-		invocations.clear();
+		const endUpstreams = await countUpstreamUse(client, simulator);
+		invocations.reset();
 		transitions = 0;
 		units.reset();
 		metricBytes = 0;
@@ -178,18 +112,17 @@ export async function createMeasurement(options: {
 		const repositories = endRepositories();
 		const logBytes = endLog() + metricBytes;
 		const counted = units.read();
-		const callsAfter = await callCounts();
+		const { calls, githubPoints } = await endUpstreams();
+		const functions = invocations.read();
 		return {
 			packages: totals["packages"] ?? 0,
 			pages: totals["pages"] ?? 0,
-			batches: invocations.get("SettleBatchFunction")?.count ?? 0,
+			batches: functions.get("SettleBatchFunction")?.count ?? 0,
 			transitions,
-			invocations: new Map(invocations),
+			invocations: functions,
 			units: counted,
-			calls: new Map(
-				[...callsAfter].map(([kind, made]): [string, number] => [kind, made - (calls.get(kind) ?? 0)]),
-			),
-			githubPoints: await pointsSince(points),
+			calls,
+			githubPoints,
 			repositories,
 			logBytes,
 			saved: totals["saved"] ?? 0,
@@ -210,19 +143,6 @@ export async function createMeasurement(options: {
 	}
 
 	const refresh = () => run("refresh-packages");
-
-	/** Others in each week; the downloads of all. */
-	async function changeSome(sample: readonly PackageRef[], week: number): Promise<void> {
-		const share = (of: number, among = sample) => {
-			const count = Math.round(sample.length * of);
-			return among.slice(count * week, count * (week + 1));
-		};
-		for (const [index, ref] of sample.entries()) await rewrite(ref, otherDownloads(index + week));
-		for (const ref of share(options.shares.releases)) await rewrite(ref, anOlderRelease);
-		for (const ref of share(options.shares.commits, sample.filter(isLively))) {
-			await rewrite(ref, anOlderCommit);
-		}
-	}
 
 	const weekMs = TIER_PLANS[SAMPLE_TIER].periodHours * 3_600_000;
 	/** The first of the sample's rounds comes after a week in which there is nothing. */
@@ -245,25 +165,13 @@ export async function createMeasurement(options: {
 				await mapBounded(refs, 8, collect);
 				return { packages: refs.length };
 			});
-			await moveAll();
+			await moveToSampleTier(refs);
 			return counted;
 		},
 
 		/** The bytes that the tables keep of a package; index entries included. */
 		async storedBytes(): Promise<number> {
-			let bytes = 0;
-			let ExclusiveStartKey: Record<string, unknown> | undefined;
-			do {
-				const page = await client.send(
-					new ScanCommand({
-						TableName: localTable("packages"),
-						...(ExclusiveStartKey && { ExclusiveStartKey }),
-					}),
-				);
-				bytes += (page.Items ?? []).reduce((sum, item) => sum + bytesOf(item), 0);
-				ExclusiveStartKey = page.LastEvaluatedKey;
-			} while (ExclusiveStartKey);
-			return bytes / refs.length + INDEX_BYTES;
+			return (await storedBytes(client, localTable("packages"))) / refs.length + INDEX_BYTES;
 		},
 
 		/**
@@ -276,7 +184,7 @@ export async function createMeasurement(options: {
 				await changeSome(refs, week);
 				ahead += weekMs;
 				const counted = await count(refresh);
-				rounds.push(withTierMoves(counted, await moveAll()));
+				rounds.push(withTierMoves(counted, await moveToSampleTier(refs)));
 			}
 			return sumOf(rounds);
 		},
@@ -298,32 +206,4 @@ export async function createMeasurement(options: {
 			await simulator.close();
 		},
 	};
-}
-
-function isLively({ name }: PackageRef): boolean {
-	return LIVELY_KINDS.some((kind) => name.includes(`${kind}-`));
-}
-
-/** Some were added or removed. */
-function otherDownloads(index: number): Change {
-	const factor = 1 + DOWNLOADS_MOVE * Math.sin(index);
-	return (report) => {
-		if (report.state !== "collected" || report.source !== "npm") return report;
-		const { weeklyDownloads } = report.facts;
-		if (weeklyDownloads === null) return report;
-		return { ...report, facts: { ...report.facts, weeklyDownloads: Math.round(weeklyDownloads * factor) } };
-	};
-}
-
-/** Three indexes of keys alone, each entry with DynamoDB's own 100 bytes. */
-const INDEX_BYTES = 3 * (100 + 80);
-/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
-const ITEM_OVERHEAD_BYTES = 100;
-
-function bytesOf(item: Record<string, unknown>): number {
-	return Object.entries(item).reduce(
-		(sum, [name, value]) =>
-			sum + name.length + (value instanceof Uint8Array ? value.length : String(value).length),
-		ITEM_OVERHEAD_BYTES,
-	);
 }

@@ -1,7 +1,8 @@
 /** The single questions that deps.dev answers, which one package's collection and that of a batch share. */
 import { BadResponseError, PackageNotFoundError, UpstreamError } from "../../errors.ts";
 import type { Gap } from "../../facts/source-report.ts";
-import type { HttpClient, JsonRequest } from "../../http/http-client.ts";
+import type { HttpClient } from "../../http/http-client.ts";
+import type { JsonRequest } from "../../http/json-request.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import type { DepsDevFacts } from "./facts.ts";

@@ -1,7 +1,7 @@
 /** The meaning of GitHub's refusals. No message carries the token or text of the answer. */
 import { PackageNotFoundError, RateLimitedError, UpstreamForbiddenError } from "../../errors.ts";
 import type { MissingRepository } from "../../facts/source-facts.ts";
-import type { ErrorAnswer } from "../../http/http-client.ts";
+import type { TextAnswer } from "../../http/json-request.ts";
 import { isRateLimitAnswer, rateLimitWaitSeconds } from "./rate-limit.ts";
 import { github } from "./source.ts";
 
@@ -17,7 +17,7 @@ export type Caller = { hasToken: boolean; now: number };
  * @throws RateLimitedError on 429 and on the 403 that is a rate limit
  * @throws UpstreamForbiddenError on 401 and any other 403
  */
-export function refuseAnswer(answer: ErrorAnswer, caller: Caller): void {
+export function refuseAnswer(answer: TextAnswer, caller: Caller): void {
 	const { status } = answer;
 	const block = blockReason(answer);
 	if (block !== undefined) throw new RepositoryBlockedError(block, status);
@@ -69,7 +69,7 @@ const REASONS: ReadonlyMap<unknown, MissingRepository> = new Map([
 ]);
 
 /** 451, or 403 with `{"block": {"reason": "tos"}}`; undefined when the answer is no block. */
-function blockReason({ status, text }: ErrorAnswer): MissingRepository | undefined {
+function blockReason({ status, text }: TextAnswer): MissingRepository | undefined {
 	if (status !== 451 && status !== 403) return undefined;
 	const otherwise = status === 451 ? "law" : undefined;
 	try {

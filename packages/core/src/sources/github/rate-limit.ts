@@ -4,7 +4,7 @@
  *
  * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
  */
-import type { AnswerHeaders, ErrorAnswer } from "../../http/http-client.ts";
+import type { AnswerHeaders, TextAnswer } from "../../http/json-request.ts";
 import { parseRetryAfter } from "../../http/retry-after.ts";
 
 /** GitHub asks for at least a minute when it names no time. */
@@ -15,7 +15,7 @@ const MAX_WAIT_SECONDS = 3600;
 const RATE_LIMIT_MESSAGE = /\brate limit|\bsecondary\b|\babuse\b/i;
 
 /** True when a 403 or 429 answer means "less often" rather than "never". */
-export function isRateLimitAnswer({ status, headers, text }: ErrorAnswer): boolean {
+export function isRateLimitAnswer({ status, headers, text }: TextAnswer): boolean {
 	if (status === 429) return true;
 	if (status !== 403) return false;
 	if (headers["x-ratelimit-remaining"] === "0" || headers["retry-after"] !== undefined) return true;

@@ -5,7 +5,8 @@
 import { BadResponseError, UpstreamError } from "../../errors.ts";
 import { endingNoticeOf } from "../../facts/ending-notice.ts";
 import type { Gap } from "../../facts/source-report.ts";
-import type { HttpClient, JsonAnswer, JsonRequest } from "../../http/http-client.ts";
+import type { HttpClient } from "../../http/http-client.ts";
+import type { JsonAnswer, JsonRequest } from "../../http/json-request.ts";
 import { upstreamUrl } from "../../http/upstream-url.ts";
 import type { Commit, CommitHistory } from "./commit-activity.ts";
 import { refuseAnswer, SOURCE } from "./error-answers.ts";

@@ -1,6 +1,7 @@
 /** A GitHub that answers about many repositories, and bears so many at once. */
 import { UpstreamUnavailableError } from "@dephealth/core/errors.ts";
-import type { HttpClient, JsonRequest } from "@dephealth/core/http/http-client.ts";
+import type { HttpClient } from "@dephealth/core/http/http-client.ts";
+import type { JsonRequest } from "@dephealth/core/http/json-request.ts";
 import { createGithubBatch } from "@dephealth/core/sources/github/batch/batch.ts";
 import type { GithubQuestion } from "@dephealth/core/sources/github/batch/question.ts";
 import { createGithubSource } from "@dephealth/core/sources/github/client.ts";

@@ -1,6 +1,7 @@
 import { systemClock } from "@dephealth/core/clock.ts";
 import { RateLimitedError, UpstreamTimeoutError } from "@dephealth/core/errors.ts";
-import type { HttpClient, JsonAnswer } from "@dephealth/core/http/http-client.ts";
+import type { HttpClient } from "@dephealth/core/http/http-client.ts";
+import type { JsonAnswer } from "@dephealth/core/http/json-request.ts";
 import { pauseAskedFor, withGithubBudget } from "@dephealth/core/sources/github/budget/github-budget.ts";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";

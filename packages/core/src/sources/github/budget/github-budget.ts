@@ -1,7 +1,8 @@
 /** Keeps calls to GitHub within its hourly allowance: it reserves each call and learns from GitHub's answers. */
 import { type Clock, monotonicNow } from "../../../clock.ts";
 import { RateLimitedError } from "../../../errors.ts";
-import type { AnswerHeaders, HttpClient } from "../../../http/http-client.ts";
+import type { HttpClient } from "../../../http/http-client.ts";
+import type { AnswerHeaders } from "../../../http/json-request.ts";
 
 export type GithubBudget = {
 	/** Reserves calls or points. @throws RateLimitedError when the hour's allowance is used up */

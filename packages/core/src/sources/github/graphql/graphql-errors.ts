@@ -7,7 +7,7 @@ import {
 	UpstreamUnavailableError,
 } from "../../../errors.ts";
 import type { Gap } from "../../../facts/source-report.ts";
-import type { AnswerHeaders } from "../../../http/http-client.ts";
+import type { AnswerHeaders } from "../../../http/json-request.ts";
 import { type Caller, forbidden, rateLimited, SOURCE } from "../error-answers.ts";
 import { isRateLimitError, rateLimitWaitSeconds } from "../rate-limit.ts";
 import { HISTORY_FIELDS } from "../repository-reading.ts";

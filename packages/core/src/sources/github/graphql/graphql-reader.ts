@@ -2,7 +2,8 @@
 import type { z } from "zod";
 import { BadResponseError, UpstreamError } from "../../../errors.ts";
 import type { Gap } from "../../../facts/source-report.ts";
-import type { ErrorAnswer, HttpClient } from "../../../http/http-client.ts";
+import type { HttpClient } from "../../../http/http-client.ts";
+import type { TextAnswer } from "../../../http/json-request.ts";
 import { upstreamUrl } from "../../../http/upstream-url.ts";
 import { type CommitHistory, lacksRecentCommits } from "../commit-activity.ts";
 import { type Caller, refuseAnswer, SOURCE } from "../error-answers.ts";
@@ -152,7 +153,7 @@ async function ask<T extends z.ZodType>(
 }
 
 /** @throws what `refuseAnswer` throws; BadResponseError when there is no GraphQL interface */
-export function refuseGraphqlAnswer(answer: ErrorAnswer, caller: Caller, url: string): void {
+export function refuseGraphqlAnswer(answer: TextAnswer, caller: Caller, url: string): void {
 	refuseAnswer(answer, caller);
 	// The interface is missing, not the repository: a wrong address must not declare packages abandoned.
 	if (answer.status === 404 || answer.status === 410) {
