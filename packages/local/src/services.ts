@@ -210,6 +210,10 @@ export async function startServices(options: {
 	};
 	const aws = { ...endpoint, dynamoDb: dynamoDb.inProcess };
 	let composition: Composition | undefined;
+	const scanReader = options.functionsThread
+		? (await import("./functions/scan-reader.ts")).createScanReader(options.onError)
+		: undefined;
+	started.defer(() => scanReader?.close());
 
 	function compose(env: Composition["env"]): Composition {
 		composition = createComposition({
@@ -228,6 +232,7 @@ export async function startServices(options: {
 			writeMetric: metrics.add,
 			turns,
 			...(backgroundTurns && { background: backgroundTurns.goOn }),
+			...(scanReader && { readScan: scanReader.read }),
 			...(options.databaseSize && { storage: storageOf(options.databaseSize) }),
 		});
 		composed.resolve(composition);

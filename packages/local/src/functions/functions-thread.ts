@@ -3,14 +3,13 @@
  * facts, scores and the garbage of all of them must not delay requests. The store stays where it is, with one writer and one
  * cache.
  */
-import { getCompileCacheDir } from "node:module";
-import { dirname } from "node:path";
-import { isMainThread, type ResourceLimits, Worker, workerData } from "node:worker_threads";
+import { isMainThread, type ResourceLimits, type Worker, workerData } from "node:worker_threads";
 import { type Clock, monotonicNow } from "@dephealth/core/clock.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { TakeTurn } from "@dephealth/core/turns.ts";
 import { TaskFailure } from "../asl/aws-errors.ts";
 import type { DynamoDbStore } from "../dynamodb/store.ts";
+import { startOwnThread } from "../own-thread.ts";
 import { StartError } from "../start-error.ts";
 import { reasonOf, ThreadEndedError } from "../thread-ended-error.ts";
 import { giveWayToOthers } from "../thread-priority.ts";
@@ -49,14 +48,6 @@ const SOON_MS = 60_000;
 /** In a row, the first two are followed at once; then each start of a thread waits twice as long as the one before. */
 const PAUSE = { after: 2, firstMs: 1_000, longestMs: 30_000 } as const;
 
-/** Text, so that the thread has the cache of compiled code before it would load what strips types. */
-const THREAD = `
-const { enableCompileCache } = require("node:module");
-const { workerData } = require("node:worker_threads");
-if (workerData.cache !== undefined) enableCompileCache(workerData.cache);
-import(workerData.file);
-`;
-
 /**
  * @param options.settings of the functions, waited for by the first of them
  * @param options.takeTurn of the thread that holds the store, before each slice of the store's work
@@ -92,7 +83,7 @@ export function startFunctionsThread(options: {
 	let lastId = 0;
 
 	function start(): Thread {
-		const worker = createWorker(options.file ?? import.meta.url, limits);
+		const worker = startOwnThread({ file: options.file ?? import.meta.url, role: ROLE, limits });
 		const thread: Thread = {
 			worker,
 			startedAt: monotonicNow(clock),
@@ -171,20 +162,6 @@ export function startFunctionsThread(options: {
 			await current?.worker.terminate();
 		},
 	};
-}
-
-function createWorker(file: string, resourceLimits: ResourceLimits): Worker {
-	return new Worker(THREAD, {
-		eval: true,
-		workerData: { role: ROLE, file, cache: compileCache() },
-		resourceLimits,
-	});
-}
-
-/** The folder that this thread was given for its cache: Node appends its own version to it. */
-function compileCache(): string | undefined {
-	const folder = getCompileCacheDir();
-	return folder === undefined ? undefined : dirname(folder);
 }
 
 function send(thread: Thread, message: ToThread): void {

@@ -5,6 +5,7 @@
 import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import type { Environment } from "@dephealth/core/config.ts";
+import type { ReadScan } from "@dephealth/core/scan/scan-body.ts";
 import { noTurns, type TakeTurn, type Turns } from "@dephealth/core/turns.ts";
 
 export type Composition = {
@@ -19,6 +20,8 @@ export type Composition = {
 	readonly turns: Turns | undefined;
 	/** Waited for before each slice of work that no request waits for. */
 	readonly background: TakeTurn;
+	/** Reads the inputs of large scans elsewhere; undefined where nobody waits for what this process does. */
+	readonly readScan: ReadScan | undefined;
 	/** The use of one machine's disk; undefined on AWS. */
 	readonly storage: (() => StorageUsage) | undefined;
 	/** Values of parts by their makers. */
@@ -51,6 +54,7 @@ export function createComposition(options: {
 	writeMetric?: (line: string) => void;
 	turns?: Turns;
 	background?: TakeTurn;
+	readScan?: ReadScan;
 	storage?: () => StorageUsage;
 }): Composition {
 	return {
@@ -60,6 +64,7 @@ export function createComposition(options: {
 		writeMetric: options.writeMetric ?? ((line) => void process.stdout.write(`${line}\n`)),
 		turns: options.turns,
 		background: options.background ?? noTurns,
+		readScan: options.readScan,
 		storage: options.storage,
 		made: new Map(),
 	};

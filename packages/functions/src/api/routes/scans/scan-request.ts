@@ -3,16 +3,21 @@ import { gunzipSync } from "node:zlib";
 import { MAX_BODY_BYTES, MAX_DEPENDENCIES } from "@dephealth/contract/limits.ts";
 import { decodeText } from "@dephealth/core/manifests/text-encoding.ts";
 import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
+import type { ScanBody } from "@dephealth/core/scan/scan-body.ts";
 import type { TakeTurn } from "@dephealth/core/turns.ts";
 import { ApiError } from "../../http/api-error.ts";
 import { contentEncodingOf } from "../../http/input/content-encoding.ts";
 import type { ReadManifest } from "./scan-envelope.ts";
 
-export type ScanBody = {
-	bytes: Uint8Array;
-	/** The value of the header content-encoding. */
-	encoding: string | undefined;
-};
+/** Smaller ones, and lists, whose names are read in slices, are read in a few milliseconds a turn. */
+const LARGE_BYTES = 64 * 1024;
+const LIST = /^\s*\{\s*"packages"\s*:\s*\[\s*["\]]/;
+
+/** True when reading the body may take long. What is compressed may be large. */
+export function isLarge({ bytes, encoding }: ScanBody): boolean {
+	if (encoding !== undefined) return true;
+	return bytes.byteLength > LARGE_BYTES && !LIST.test(Buffer.from(bytes.subarray(0, 100)).toString("latin1"));
+}
 
 /** @throws ApiError invalid_request naming the error and its place, or body_too_large; the errors of `readManifest` */
 export async function readScanRequest(

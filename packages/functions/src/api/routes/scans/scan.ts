@@ -1,4 +1,5 @@
 import type { scanManifest } from "@dephealth/contract/routes/scans.ts";
+import type { ReadScan } from "@dephealth/core/scan/scan-body.ts";
 import type { Scanner } from "@dephealth/core/scan/scanner.ts";
 import type { Turns } from "@dephealth/core/turns.ts";
 import { scanner } from "../../../compose/capabilities/scans.ts";
@@ -9,19 +10,24 @@ import { guardedRoute } from "../../http/guarded-route.ts";
 import { bodyBytes, type Respond } from "../../http/request.ts";
 import { scanAnswer } from "./scan-answer.ts";
 import type { ReadManifest } from "./scan-envelope.ts";
-import { readScanRequest } from "./scan-request.ts";
+import { isLarge, readScanRequest } from "./scan-request.ts";
 
 /** POST /v1/scan: assesses all dependencies and starts collections of unknown ones. */
 export function createScan(deps: {
 	scanner: Pick<Scanner, "scan">;
 	readManifest: ReadManifest;
+	/** Reads large inputs. Default: as the others */
+	readScan?: ReadScan | undefined;
 	turns: Turns;
 }): Respond {
 	return async (request) => {
 		const owner = ownerOf(request);
 		const takeTurn = deps.turns.of(owner);
-		const encoding = request.headers.get("content-encoding");
-		const input = await readScanRequest({ bytes: bodyBytes(request), encoding }, deps.readManifest, takeTurn);
+		const body = { bytes: bodyBytes(request), encoding: request.headers.get("content-encoding") };
+		const input =
+			deps.readScan && isLarge(body)
+				? await deps.readScan(body, owner)
+				: await readScanRequest(body, deps.readManifest, takeTurn);
 		const keep = request.query.get("keep") === "1";
 		return scanAnswer(await deps.scanner.scan(input, owner, { keep }), request, takeTurn);
 	};
@@ -34,6 +40,6 @@ const readManifest: ReadManifest = async (text, options) => {
 };
 
 export const createHandler = guardedRoute<typeof scanManifest>("caller", (c) =>
-	createScan({ scanner: scanner(c), readManifest, turns: turns(c) }),
+	createScan({ scanner: scanner(c), readManifest, readScan: c.readScan, turns: turns(c) }),
 );
 export const handler = onLambda(createHandler);
