@@ -170,7 +170,7 @@ function neutral(text: string): string {
 		.replaceAll(product.dataDirectory, ".dephealth")
 		.replace(/http:\/\/127\.0\.0\.1:\d+/g, "http://127.0.0.1:PORT")
 		.replace(/dh_live_[\w-]+/g, "dh_live_…")
-		.replace(/\d{4}-\d{2}-\d{2}(?:T[\d:.]+Z)?/g, "DATE")
+		.replace(/\d{4}-\d{2}-\d{2}(?:T[\d:.]+Z| \d\d:\d\d UTC)?/g, "DATE")
 		.replace(/\b\d+(?:\.\d+)? s\b/g, "TIME")
 		.trim();
 }
