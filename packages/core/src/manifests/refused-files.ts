@@ -59,7 +59,7 @@ const PYTHON: readonly RefusedFile[] = [
 	matching(
 		"a lockfile of conda-lock",
 		"Its conda packages are not assessed; scan the file that pip or uv writes.",
-		/^conda-lock\.ya?ml$|^pixi\.(?:lock|toml)$/,
+		/^conda-lock\.ya?ml$|^conda-[\w-]+\.lock$|^pixi\.(?:lock|toml)$/,
 	),
 	named(
 		"a list of files for a package",

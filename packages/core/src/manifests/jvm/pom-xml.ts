@@ -31,11 +31,14 @@ const PROPERTY = /\$\{([\w.-]{1,100})\}/g;
 /** @throws ManifestError */
 function readPomXml(text: string, gate: PackageGate): ManifestContent {
 	const project = parseXmlDocument(text, "project", FORMAT);
-	const resolve = resolverOf(project);
-	const managed = managedVersions(project, resolve);
+	const profiles = elementsOf(elementsOf(project, "profiles")[0], "profile");
+	const resolve = resolverOf(project, profiles);
+	const managed = managedVersions([...profiles, project], resolve);
 	const nodes: GraphNode[] = [];
 	const roots: GraphRoot[] = [];
-	for (const dependency of dependenciesOf(project["dependencies"])) {
+	// Which profiles a build has on is known only to it: what any of them asks for is asked for.
+	const asked = [project, ...profiles].flatMap((part) => dependenciesOf(part["dependencies"]));
+	for (const dependency of asked) {
 		const requirement = resolve(textOf(dependency, "version")) ?? managed.get(nameOf(dependency, resolve));
 		const scope = resolve(textOf(dependency, "scope"));
 		const isOptional = textOf(dependency, "optional") === "true";
@@ -79,13 +82,16 @@ function nodeOf(
 	return { ref: gate.refOf("maven", name), name, version };
 }
 
-function managedVersions(project: JsonObject, resolve: Resolve): Map<string, string> {
-	const management = isObject(project["dependencyManagement"]) ? project["dependencyManagement"] : {};
+/** @param parts the last that names a version counts */
+function managedVersions(parts: readonly JsonObject[], resolve: Resolve): Map<string, string> {
+	const management = parts.flatMap((part) => elementsOf(part, "dependencyManagement"));
 	return new Map(
-		dependenciesOf(management["dependencies"]).flatMap((dependency): [string, string][] => {
-			const version = resolve(textOf(dependency, "version"));
-			return version === undefined ? [] : [[nameOf(dependency, resolve), version]];
-		}),
+		management
+			.flatMap(({ dependencies }) => dependenciesOf(dependencies))
+			.flatMap((dependency): [string, string][] => {
+				const version = resolve(textOf(dependency, "version"));
+				return version === undefined ? [] : [[nameOf(dependency, resolve), version]];
+			}),
 	);
 }
 
@@ -124,10 +130,10 @@ function inheritedOf(parent: unknown): string | undefined {
 }
 
 /** Properties of this file. A property that is set elsewhere leaves the text unresolved and the version unknown. */
-function resolverOf(project: JsonObject): Resolve {
+function resolverOf(project: JsonObject, profiles: readonly JsonObject[]): Resolve {
 	const parent = project["parent"];
-	const { properties } = project;
-	const own = isObject(properties) ? properties : {};
+	const own = elementsOf(project, "properties");
+	const ofProfiles = profiles.flatMap((profile) => elementsOf(profile, "properties"));
 	const version = textOf(project, "version") ?? textOf(parent, "version");
 	const group = textOf(project, "groupId") ?? textOf(parent, "groupId");
 	const builtIn = new Map([
@@ -138,6 +144,19 @@ function resolverOf(project: JsonObject): Resolve {
 		["project.artifactId", textOf(project, "artifactId")],
 		["project.parent.version", textOf(parent, "version")],
 		["project.parent.groupId", textOf(parent, "groupId")],
+		["project.parent.artifactId", textOf(parent, "artifactId")],
 	]);
-	return createResolver("${", PROPERTY, (name) => builtIn.get(name) ?? textOf(own, name));
+	// Maven 2 wrote `pom.` for `project.`.
+	return createResolver(
+		"${",
+		PROPERTY,
+		(name) =>
+			builtIn.get(name.replace(/^pom\./, "project.")) ?? onlyText(own, name) ?? onlyText(ofProfiles, name),
+	);
+}
+
+/** Undefined as well when several values are given: each profile may have its own. */
+function onlyText(parents: readonly JsonObject[], name: string): string | undefined {
+	const values = new Set(parents.flatMap((parent) => textOf(parent, name) ?? []));
+	return values.size === 1 ? [...values][0] : undefined;
 }
