@@ -243,6 +243,33 @@ describe("a version catalogue of the repository", () => {
 		]);
 	});
 
+	it("may be a map that another program keeps, as before there were catalogues", () => {
+		const maps =
+			"ext { versions = [:]; libs = [:] }\nversions += [ c: '2' ]\nlibs += [\n  a: 'g:a:1',\n  c: \"g:c:$versions.c\"\n]\n";
+		const { projects } = readProjects([
+			{ path: "gradle/dependencies.gradle", text: maps },
+			{ path: "web/build.gradle", text: inBlock("implementation libs.a\ntestImplementation libs.c") },
+		]);
+		expect(
+			projects.map(({ path, explainedBy, manifest }) => [
+				path,
+				explainedBy,
+				manifest.dependencies.map(({ ref, versions, isDev }) => [ref.name, ...versions, isDev]),
+				manifest.skipped,
+			]),
+		).toEqual([
+			[
+				"web/build.gradle",
+				["gradle/dependencies.gradle"],
+				[
+					["g:a", "1", false],
+					["g:c", "2", true],
+				],
+				[],
+			],
+		]);
+	});
+
 	it("of which all is taken is no project beside them", () => {
 		const settings = 'dependencyResolutionManagement { versionCatalogs { libs { library("a", "g:a:1") } } }';
 		const program = inBlock("implementation libs.a");

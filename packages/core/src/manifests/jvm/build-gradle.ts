@@ -5,15 +5,17 @@
 import type { FormatDescription } from "../format-description.ts";
 import { createAskedPackages } from "../graph/asked-packages.ts";
 import type { RootScope } from "../graph/graph-walk.ts";
-import type { CatalogUse, ManifestContent } from "../manifest.ts";
+import type { Catalog, CatalogUse, ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
 import { checkWritten } from "../written-files.ts";
+
 import {
 	type Coordinates,
 	coordinatesOf,
 	coordinatesOfMap,
 	coordinatesOfTexts,
 } from "./gradle-coordinates.ts";
+import { type GradleMaps, gradleMaps } from "./gradle-maps.ts";
 import {
 	type GradleStatement,
 	gradleArguments,
@@ -21,6 +23,7 @@ import {
 	gradleVariables,
 	withVariables,
 } from "./gradle-program.ts";
+import { accessorOf } from "./version-catalog.ts";
 
 const FORMAT = "build.gradle";
 
@@ -60,13 +63,29 @@ export type Declared = Coordinates & { scope: RootScope };
 /** @throws ManifestError `too_large` */
 function readBuildGradle(text: string, gate: PackageGate): ManifestContent {
 	checkWritten(text, FORMAT);
-	const { declared, constraints, catalogUses } = declarationsIn([...gradleStatements(text)], gate);
+	const { declared, constraints, catalogUses, maps } = declarationsIn([...gradleStatements(text)], gate);
 	const asked = createAskedPackages("maven", FORMAT, gate);
+	const catalogs = Array.from(
+		maps,
+		([name, libraries]): Catalog => ({ name, libraries: namesIn(libraries) }),
+	);
+	for (const libraries of maps.values()) {
+		for (const library of libraries.values()) asked.add({ ...library, scope: "unknown" });
+	}
 	for (const each of declared) {
 		const constraint = each.requirement === undefined ? constraints.get(each.name) : undefined;
 		asked.add({ ...each, ...constraint });
 	}
-	return { project: undefined, ...asked.content(), catalogUses };
+	return {
+		project: undefined,
+		...asked.content(),
+		catalogUses,
+		catalogs: catalogs.length > 0 ? catalogs : undefined,
+	};
+}
+
+function namesIn(libraries: ReadonlyMap<string, Coordinates>): ReadonlyMap<string, readonly string[]> {
+	return new Map(Array.from(libraries, ([key, { name }]) => [accessorOf(key), [name]]));
 }
 
 type Declarations = {
@@ -74,11 +93,15 @@ type Declarations = {
 	/** The constraints by `group:name`. */
 	constraints: ReadonlyMap<string, Coordinates>;
 	catalogUses: CatalogUse[];
+	/** Maps of libraries, by name. */
+	maps: GradleMaps["libraries"];
 };
 
 /** The declarations in the statements; skips what it cannot read. */
 export function declarationsIn(statements: readonly GradleStatement[], gate: PackageGate): Declarations {
-	const variables = gradleVariables(statements);
+	const plain = gradleVariables(statements);
+	const { texts, libraries } = gradleMaps(statements, plain);
+	const variables = new Map([...plain, ...texts]);
 	const declared: Declared[] = [];
 	const constraints = new Map<string, Coordinates>();
 	const catalogUses: CatalogUse[] = [];
@@ -99,6 +122,12 @@ export function declarationsIn(statements: readonly GradleStatement[], gate: Pac
 				continue;
 			}
 			const accessor = ACCESSOR.exec(found)?.[1];
+			const [map = "", ...key] = accessor?.replace(/^(?:rootProject\.)?ext\./, "").split(".") ?? [];
+			const library = libraries.get(map)?.get(key.join("."));
+			if (library) {
+				declared.push({ ...library, scope });
+				continue;
+			}
 			if (!isKnown && accessor === undefined) continue;
 			const reason = whyNot(found);
 			if (reason !== undefined) gate.skip(found, reason);
@@ -110,7 +139,7 @@ export function declarationsIn(statements: readonly GradleStatement[], gate: Pac
 			}
 		}
 	}
-	return { declared, constraints, catalogUses };
+	return { declared, constraints, catalogUses, maps: libraries };
 }
 
 /** Libraries by their coordinates, and other entries as texts. */

@@ -20,7 +20,7 @@ export function withCatalogs<F extends CatalogFile>(files: readonly F[]): WithCa
 	const programs = files.map((file): WithCatalogs<F> => {
 		const found = (file.manifest.catalogUses ?? []).flatMap(({ accessor, scope }) => {
 			const [name = "", ...rest] = accessor.split(".");
-			const place = nearest(file, name, places);
+			const place = nearest(file, name, rest.join("."), places);
 			const names = place?.catalog.libraries.get(rest.join("."));
 			return place && names ? [{ accessor, scope, names, source: place.file }] : [];
 		});
@@ -58,16 +58,22 @@ function placesOf<F extends CatalogFile>(file: F): Place[] {
 	const folder = file.folder.replace(/(?:^|\/)gradle$/, "");
 	return (file.manifest.catalogs ?? []).map((catalog) => ({
 		file,
-		folder: catalog.name === "" ? folder : file.folder,
+		folder,
 		catalog: catalog.name === "" ? { ...catalog, name: stem } : catalog,
 	}));
 }
 
-function nearest(file: CatalogFile, name: string, places: readonly Place[]): Place | undefined {
+function nearest(
+	file: CatalogFile,
+	name: string,
+	library: string,
+	places: readonly Place[],
+): Place | undefined {
 	return places
 		.filter(
 			({ folder, catalog }) =>
 				catalog.name === name &&
+				catalog.libraries.has(library) &&
 				(folder === "" || file.folder === folder || file.folder.startsWith(`${folder}/`)),
 		)
 		.toSorted((a, b) => b.folder.length - a.folder.length)[0];

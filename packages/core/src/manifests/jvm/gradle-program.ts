@@ -67,16 +67,23 @@ export function gradleVariables(statements: readonly GradleStatement[]): Readonl
 }
 
 const VARIABLE =
-	/\$\{ ?(?:(?:rootProject|project)\.)?(?:(?:ext|extra)\.)?(?:(?:property|extra)? ?[([]["'])?(\w+)(?:["'][)\]])? ?\}|\$(\w+)/g;
+	/\$\{ ?(?:(?:rootProject|project)\.)?(?:(?:ext|extra)\.)?(?:(?:property|extra)? ?[([]["'])?(\w+(?:\.\w+)?)(?:["'][)\]])? ?\}|\$(\w+(?:\.\w+)?)/g;
 
 /** The text with the values of the variables in it; those that are not known stay. */
 export function withVariables(text: string, variables: ReadonlyMap<string, string>): string {
 	return text.includes("$")
 		? text.replace(
 				VARIABLE,
-				(whole, braced?: string, plain?: string) => variables.get(braced ?? plain ?? "") ?? whole,
+				(whole, braced?: string, plain?: string) => variableIn(braced ?? plain ?? "", variables) ?? whole,
 			)
 		: text;
+}
+
+/** Of `$versions.guava` the map's text; in Kotlin `$spring.RELEASE` is a variable and what follows it. */
+function variableIn(name: string, variables: ReadonlyMap<string, string>): string | undefined {
+	const [first = "", rest] = name.split(".");
+	const value = variables.get(first);
+	return variables.get(name) ?? (value === undefined || rest === undefined ? value : `${value}.${rest}`);
 }
 
 /** The parts between commas outside of brackets and quotes. */
