@@ -43,6 +43,14 @@ describe("what to use instead", () => {
 		["This package has been renamed to @scope/new", ["@scope/new"]],
 		["Deprecated in favor of `new-lib`.", ["new-lib"]],
 		["Please migrate to https://example.org/new", []],
+		["Deprecated: please see https://www.npmjs.com/package/better-one", ["better-one"]],
+		["moved to https://www.npmjs.com/package/@acme/new?activeTab=readme.", ["@acme/new"]],
+		["see https://www.npmjs.com/support for more info.", []],
+		["see https://pypi.org/project/better-one/", []],
+		["Use `undici` or `got` instead", ["undici", "got"]],
+		["Use @acme/a or @acme/b", ["@acme/a", "@acme/b"]],
+		["Use got or write your own", ["got"]],
+		["Use `got`, or `fetch`", ["got"]],
 		["Use native fetch instead", []],
 		["Use URL instead", []],
 		["Use the built-in fs.promises", []],
@@ -51,6 +59,21 @@ describe("what to use instead", () => {
 		["use old instead", []],
 	])("is what a deprecation message names, when it is a package: %s", (message, expected) => {
 		expect(names(message)).toEqual(expected);
+	});
+
+	it.each([
+		[
+			"This is a stub types definition. foo provides its own type definitions, so you do not need this installed.",
+			"nothing: foo has its own types (npm)",
+		],
+		[
+			"This is a stub types definition for @acme/foo (https://acme.dev). @acme/foo provides its own type definitions, so you don't need @types/acme__foo installed!",
+			"nothing: @acme/foo has its own types (npm)",
+		],
+	])("of types that their package has taken over is nothing: %s", (message, line) => {
+		const [only, ...others] = replacementsOf(NPM, deprecatedBy(message));
+		expect(only && describeReplacement(only)).toBe(line);
+		expect(others).toEqual([]);
 	});
 
 	it("of a version that alone is deprecated is nothing", () => {

@@ -2,11 +2,13 @@
  * Finds replacements for a package: those that its registry or its maintainers name first, then those of catalogues.
  * Pure.
  */
+import type { Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import type { replacementSchema } from "@dephealth/contract/schemas/replacement.ts";
 import type { z } from "zod";
 import { isDeprecatedPackage } from "../../facts/deprecated-package.ts";
-import { namedSuccessor } from "../../facts/named-successor.ts";
+import { namedSuccessors } from "../../facts/named-successor.ts";
 import type { PackageFacts } from "../../facts/package-facts.ts";
+import { describeEcosystem } from "../../packages/ecosystem.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { isPackageName } from "../../packages/package-ref.ts";
 import { knownValue } from "../features/known-value.ts";
@@ -108,18 +110,44 @@ const BUILT_IN: ReadonlySet<string> = new Set([
 function namedByMaintainers(ref: PackageRef, { deprecation }: PackageFacts): Replacement[] {
 	const known = knownValue(deprecation);
 	if (!known?.latest || !isDeprecatedPackage(known)) return [];
-	const name = namedSuccessor(known.latest);
-	if (name === null || name === ref.name || !isPackageName(ref.ecosystem, name)) return [];
-	if (BUILT_IN.has(name.toLowerCase())) return [];
-	return [
-		{
+	const source = labelOf(deprecation);
+	const owner = ownerOfTypes(known.latest);
+	if (owner !== undefined) {
+		return [{ kind: "removal", name: owner, reason: `${owner} has its own types`, source, url: null }];
+	}
+	return namedSuccessors(known.latest)
+		.map((named) => nameOnPage(ref.ecosystem, named))
+		.filter((name) => name !== ref.name && isPackageName(ref.ecosystem, name))
+		.filter((name) => !BUILT_IN.has(name.toLowerCase()))
+		.map((name) => ({
 			kind: "package",
 			name,
 			reason: "named in its deprecation message",
-			source: labelOf(deprecation),
+			source,
 			url: null,
-		},
-	];
+		}));
+}
+
+/** The package that has its own types, in DefinitelyTyped's words for types that it has taken over. */
+function ownerOfTypes(message: string): string | undefined {
+	if (!message.includes("stub types definition")) return undefined;
+	const [before = "", after] = message.split(" provides its own type", 2);
+	return after === undefined ? undefined : before.split(" ").at(-1);
+}
+
+/** A package's page at its registry, as most registries' addresses are built. */
+const PAGE = /^https?:\/\/([\w.-]+)\/(?:package|project|crates|gems|packages)\/([^?#]+?)\/?(?:[?#].*)?$/i;
+
+/** The package's name where the address is that of its page; else what was given. */
+function nameOnPage(ecosystem: Ecosystem, named: string): string {
+	const [, host = "", name = named] = PAGE.exec(named) ?? [];
+	const { hosts } = describeEcosystem(ecosystem).registry;
+	return hosts.some((one) => domainOf(one) === domainOf(host)) ? name : named;
+}
+
+/** Registries serve pages and packages from different hosts of one domain. */
+function domainOf(host: string): string {
+	return host.toLowerCase().split(".").slice(-2).join(".");
 }
 
 /** One line for people, with the link at its end. */
