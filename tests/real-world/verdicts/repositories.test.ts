@@ -55,6 +55,39 @@ describe("V1 an archived repository is no end while releases go on", () => {
 			/^The repository it declares is a mirror, archived/,
 		],
 		[
+			"moved to another host under its name, and worked on there",
+			{
+				repository: { ...archived, description: "Moved to https://codeberg.org/owner/a-package" },
+				...quietFor(200),
+			},
+			"active",
+			/^The repository it declares has moved, and is archived: look at where it is developed/,
+		],
+		[
+			"moved to another host under its name, and silent",
+			{
+				repository: {
+					...archived,
+					description: "This project has moved to https://gitlab.com/group/a-package.git",
+				},
+				...quietFor(900),
+			},
+			"quiet",
+			/^The repository it declares has moved, and is archived/,
+		],
+		[
+			"moved into another project, which replaces it",
+			{
+				repository: {
+					...archived,
+					description: "This project has been merged into https://github.com/owner/another",
+				},
+				...quietFor(900),
+			},
+			"archived",
+			/^Its repository is archived/,
+		],
+		[
 			"a mirror that says that it is deprecated",
 			{
 				repository: { ...archived, description: "DEPRECATED. Mirror of https://gitlab.com/owner/a-package" },

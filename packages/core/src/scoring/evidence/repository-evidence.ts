@@ -28,7 +28,9 @@ export function archivedEvidence(facts: PackageFacts, features: Features): State
 			),
 		];
 	}
-	if (!knownValue(facts.archived) || isMirror(facts) || releasesGoOn(facts, features)) return [];
+	if (!knownValue(facts.archived) || lifeElsewhere(facts) !== undefined || releasesGoOn(facts, features)) {
+		return [];
+	}
 	const since = archivedSince(facts);
 	return [
 		attributed(
@@ -63,12 +65,13 @@ export function missingRepositoryNote({ missingRepository }: PackageFacts): Stat
 function archivedNote(facts: PackageFacts, features: Features): Statement[] {
 	if (!knownValue(facts.archived)) return [];
 	const since = archivedSince(facts);
-	if (isMirror(facts)) {
+	const elsewhere = lifeElsewhere(facts);
+	if (elsewhere !== undefined) {
 		return [
 			attributed(
 				"mirror_archived",
 				"against",
-				`The repository it declares is a mirror, archived${since === null ? "" : ` since ${since}`}: look at where it is developed`,
+				`The repository it declares ${elsewhere === "mirror" ? "is a mirror, archived" : "has moved, and is archived"}${since === null ? "" : ` since ${since}`}: look at where it is developed`,
 				{ since },
 				facts.archived,
 			),
@@ -102,9 +105,20 @@ function sharedNote(facts: PackageFacts, features: Features): Statement[] {
 	];
 }
 
-/** An archived mirror ends nothing: the project lives elsewhere. */
-function isMirror({ endingNotice, isFork }: PackageFacts): boolean {
-	return knownValue(endingNotice)?.kind === "mirror" && !knownValue(isFork);
+/** An archived mirror ends nothing, nor does the old address of a project that has moved: it lives elsewhere. */
+function lifeElsewhere({ endingNotice, isFork, repository }: PackageFacts): "mirror" | "moved" | undefined {
+	const notice = knownValue(endingNotice);
+	if (!notice || knownValue(isFork)) return undefined;
+	if (notice.kind === "mirror") return "mirror";
+	if (notice.kind !== "moved" || !/^https?:/.test(notice.successor ?? "")) return undefined;
+	// Of another name it is another project, which replaces this one.
+	const isSame = nameOf(notice.successor ?? "") === nameOf(knownValue(repository)?.path ?? "");
+	return isSame ? "moved" : undefined;
+}
+
+/** The last part of a repository's address, as hosts compare it. */
+function nameOf(address: string): string {
+	return (address.replace(/\/$/, "").split("/").at(-1) ?? "").replace(/\.git$/, "").toLowerCase();
 }
 
 /** The archive is older than the newest release, which therefore came from somewhere else. */
