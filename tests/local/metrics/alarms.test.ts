@@ -13,14 +13,15 @@ import { CIRCUIT_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { emailVault, mailDelivery } from "@dephealth/functions/compose/accounts/accounts.ts";
 import { circuits } from "@dephealth/functions/compose/circuits.ts";
 import { startHttpBridge } from "@dephealth/local/http/http-bridge.ts";
-import { countServerError, LOCAL_API_ID, sampleQueues } from "@dephealth/local/metrics/service-metrics.ts";
+import { countServerError, sampleQueues } from "@dephealth/local/metrics/service-metrics.ts";
 import { type Services, startServices } from "@dephealth/local/services.ts";
-import { FAILED_STARTS_QUEUE, startSchedules } from "@dephealth/local/workflows/schedules.ts";
+import { startSchedules } from "@dephealth/local/workflows/schedules.ts";
 import { embeddedQueueName } from "@dephealth/local/workflows/workflows.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type AlarmDefinition, alarmsOf } from "../../../stacks/alarms.ts";
+import type { AlarmDefinition } from "../../../stacks/alarms.ts";
 import { pascalCase } from "../../../stacks/names.ts";
 import { createManualClock } from "../../manual-clock.ts";
+import { embeddedAlarms, jobOf } from "./embedded-alarms.ts";
 
 const MINUTE = 60_000;
 const clock = createManualClock({ start: Date.UTC(2026, 0, 1) });
@@ -49,7 +50,7 @@ beforeAll(async () => {
 		MAIL_SENDER: "dephealth@example.org",
 		PUBLIC_URL: "http://localhost:1",
 	});
-	const { queues, stateMachineArns } = services.workflows;
+	const { queues } = services.workflows;
 	const samples = sampleQueues({ metrics: services.metrics, queues, clock, onError: () => {} });
 	stopSampling = samples.stop;
 	cloudWatch = new CloudWatchClient({
@@ -57,27 +58,7 @@ beforeAll(async () => {
 		region: services.aws.region,
 		credentials: services.aws.credentials,
 	});
-	const queueNames = Object.keys(QUEUES).map((name) => [name, embeddedQueueName(name as QueueName)] as const);
-	alarms = new Map(
-		alarmsOf({
-			machines: Object.entries(stateMachineArns),
-			queues: queueNames,
-			poison: [
-				...queueNames.map(([name, queue]) => [name, `${queue}-poison`] as const),
-				...SUBSCRIBERS.map(
-					({ topic, handler }) =>
-						[`jobs-${jobOf(handler)}`, `dephealth-${topic}-to-${jobOf(handler)}-poison`] as const,
-				),
-				["schedules", FAILED_STARTS_QUEUE],
-			],
-			schedules: SCHEDULES.map(({ stateMachine, everySeconds }) => ({
-				name: stateMachine,
-				arn: stateMachineArns[stateMachine],
-				everySeconds,
-			})),
-			apiId: LOCAL_API_ID,
-		}).map((alarm) => [alarm.id, alarm]),
-	);
+	alarms = embeddedAlarms(services.workflows);
 });
 
 afterAll(async () => {
@@ -112,11 +93,6 @@ async function goesOff(id: string): Promise<boolean> {
 const fired = new Set<string>();
 /** Names of background errors. */
 const failures: string[] = [];
-
-/** `packages/functions/src/jobs/send-account-mail.handler` is `send-account-mail`. */
-function jobOf(handler: string): string {
-	return handler.split("/").at(-1)?.split(".")[0] ?? "";
-}
 
 /** Lets the period in which it happens pass, and no more. */
 async function periodOf(id: string, happen: () => unknown): Promise<void> {

@@ -1,7 +1,6 @@
-import { type PackageDocument, packageDocumentSchema } from "@dephealth/contract/schemas/package-document.ts";
+import { packageDocumentSchema } from "@dephealth/contract/schemas/package-document.ts";
 import { SOURCE_NAMES, type SourceName } from "@dephealth/contract/vocabulary.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
-import { UNREAD_AT_MOST } from "@dephealth/core/scoring/components/component-parts.ts";
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";

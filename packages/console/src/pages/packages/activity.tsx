@@ -1,4 +1,5 @@
 import type { Activity } from "@dephealth/contract/routes/packages.ts";
+import { Hatch } from "../../parts/charts/hatch.tsx";
 import { useSize } from "../../parts/charts/use-size.ts";
 import { formatDate } from "../../parts/format.ts";
 import { lanesOf } from "./activity-model.ts";
@@ -39,17 +40,7 @@ export function ActivityTimeline({ activity, today }: { activity: Activity; toda
 					role="img"
 					aria-label={labelOf(activity, lanes.length, pause)}
 				>
-					<defs>
-						<pattern
-							id="gap"
-							width="6"
-							height="6"
-							patternUnits="userSpaceOnUse"
-							patternTransform="rotate(45)"
-						>
-							<path d="M0 0V6" class="tm-hatch" />
-						</pattern>
-					</defs>
+					<Hatch id="gap" step={6} />
 					{ticks(first, width).map((day) => (
 						<g key={day}>
 							<path class="gridline" d={`M${x(day)} 6V${height - 22}`} />

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { Hatch } from "../../parts/charts/hatch.tsx";
 import { useSize } from "../../parts/charts/use-size.ts";
 import { RISK_ORDER, RISK_WORD } from "../../parts/marks.tsx";
 import { type Entry, type Group, riskOf } from "./scan-model.ts";
@@ -28,17 +29,7 @@ export function Treemap({
 		<div class={`tm ${cells.length <= FEW ? "few" : ""}`} ref={box}>
 			{cells.length <= MAX_ELEMENTS ? (
 				<svg width={size.width} height={size.height} role="img" aria-label={label}>
-					<defs>
-						<pattern
-							id="hatch"
-							width="5"
-							height="5"
-							patternUnits="userSpaceOnUse"
-							patternTransform="rotate(45)"
-						>
-							<path d="M0 0V5" class="tm-hatch" />
-						</pattern>
-					</defs>
+					<Hatch id="hatch" />
 					{frames.map(({ group, caption, x, y }) => (
 						<text key={group.key} class="cap" x={x + 4} y={y + 13}>
 							{caption}

@@ -1,5 +1,6 @@
 import { Scroll } from "../card.tsx";
 import { formatCount, formatDuration, formatLength } from "../format.ts";
+import { Hatch } from "./hatch.tsx";
 import {
 	axisEnd,
 	type ChartSeries,
@@ -88,7 +89,7 @@ function Drawing({ says, title, at, formatAt, series, kind, unit, limit, height 
 		<div ref={box} style={{ minHeight: `${height}px` }}>
 			{width > 0 && (
 				<svg class="ch" width={width} height={height} role="img" aria-label={`${title}. ${says}`}>
-					<Hatch />
+					<Hatch id="tc-hatch" />
 					{[0, 0.5, 1].map((share) => (
 						<g key={share}>
 							<path class="tc-grid-line" d={`M${LEFT} ${y(share * max)}H${width - RIGHT}`} />
@@ -164,17 +165,6 @@ function Line({
 				);
 			})}
 		</g>
-	);
-}
-
-/** One for each drawing: an SVG's patterns are found by their id in the whole page, and are all the same. */
-function Hatch() {
-	return (
-		<defs>
-			<pattern id="tc-hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-				<path d="M0 0V5" class="tc-hatch" />
-			</pattern>
-		</defs>
 	);
 }
 

@@ -15,6 +15,7 @@ import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode } from "../graph/graph-walk.ts";
 import type { Asked, ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
+import { NO_INDEX } from "./pipenv-origins.ts";
 
 const FORMAT = "Pipfile.lock";
 
@@ -31,14 +32,6 @@ const SECTIONS = [
 	["default", false],
 	["develop", true],
 ] as const;
-const NO_INDEX: ReadonlyMap<string, string> = new Map([
-	["git", "a git repository"],
-	["hg", "a Mercurial repository"],
-	["svn", "a Subversion repository"],
-	["bzr", "a Bazaar repository"],
-	["path", "a local folder"],
-	["file", "a file or URL"],
-]);
 
 /** @throws ManifestError */
 function readPipfileLock(text: string, gate: PackageGate, asked: readonly Asked[] = []): ManifestContent {

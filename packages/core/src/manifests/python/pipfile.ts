@@ -5,6 +5,7 @@ import type { FormatDescription } from "../format-description.ts";
 import { createAskedPackages } from "../graph/asked-packages.ts";
 import type { ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
+import { NO_INDEX } from "./pipenv-origins.ts";
 import { originOfIndex, type PythonIndex } from "./python-indexes.ts";
 
 const FORMAT = "Pipfile";
@@ -23,14 +24,6 @@ const SECTIONS = [
 	["packages", "prod"],
 	["dev-packages", "dev"],
 ] as const;
-const ELSEWHERE: ReadonlyMap<string, string> = new Map([
-	["git", "a git repository"],
-	["hg", "a Mercurial repository"],
-	["svn", "a Subversion repository"],
-	["bzr", "a Bazaar repository"],
-	["path", "a local folder"],
-	["file", "a file or URL"],
-]);
 
 /** @throws ManifestError */
 function readPipfile(text: string, gate: PackageGate): ManifestContent {
@@ -43,7 +36,7 @@ function readPipfile(text: string, gate: PackageGate): ManifestContent {
 		const packages = isObject(document[section]) ? document[section] : {};
 		for (const [name, value] of Object.entries(packages)) {
 			const fields: JsonObject = isObject(value) ? value : { version: value };
-			const foreign = [...ELSEWHERE].find(([kind]) => Object.hasOwn(fields, kind));
+			const foreign = [...NO_INDEX].find(([kind]) => Object.hasOwn(fields, kind));
 			const index = stringOf(fields["index"]);
 			// A package that names no index comes from the first one.
 			const url = index === undefined ? indexes[0]?.url : undefined;

@@ -5,14 +5,13 @@
 import { type Clock, timestamp } from "../../clock.ts";
 import { UpstreamError } from "../../errors.ts";
 import { type FailedReport, type Gap, NOT_ASKED_YET, type NpmReport } from "../../facts/source-report.ts";
-import type { HttpClient } from "../../http/http-client.ts";
 import { mapBounded } from "../../map-bounded.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { failedReport } from "../failed-report.ts";
 import { commonOutage } from "../one-by-one.ts";
 import type { NpmFacts } from "./facts.ts";
 import { packumentFacts } from "./packument-facts.ts";
-import { createNpmRequests, DOWNLOADS_URL, MAX_BULK_DOWNLOADS, REGISTRY_URL } from "./requests.ts";
+import { createNpmRequests, MAX_BULK_DOWNLOADS, type NpmAccess } from "./requests.ts";
 
 export type NpmQuestion = {
 	ref: PackageRef;
@@ -42,24 +41,8 @@ type Registry = { facts: Omit<NpmFacts, "weeklyDownloads">; etag: string | undef
 type Failure = { error: Error };
 type Counts = { counts: ReadonlyMap<string, number | null>; error: string | undefined };
 
-export function createNpmBatch(deps: {
-	http: HttpClient;
-	clock: Clock;
-	/** Default https://registry.npmjs.org */
-	registryUrl?: string;
-	registryToken?: string | undefined;
-	/** True when the registry replaces npm's own and may withhold versions. Default false. */
-	isStandIn?: boolean | undefined;
-	/** Default https://api.npmjs.org */
-	downloadsUrl?: string;
-}): NpmBatch {
-	const ask = createNpmRequests({
-		http: deps.http,
-		registryUrl: deps.registryUrl ?? REGISTRY_URL,
-		registryToken: deps.registryToken,
-		isStandIn: deps.isStandIn,
-		downloadsUrl: deps.downloadsUrl ?? DOWNLOADS_URL,
-	});
+export function createNpmBatch(deps: NpmAccess & { clock: Clock }): NpmBatch {
+	const ask = createNpmRequests(deps);
 
 	async function readRegistry(
 		{ ref, previous, packument }: NpmQuestion,

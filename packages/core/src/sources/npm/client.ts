@@ -3,13 +3,11 @@ import { type Clock, timestamp } from "../../clock.ts";
 import { UpstreamError } from "../../errors.ts";
 import type { RepositoryLocation } from "../../facts/source-facts.ts";
 import type { Gap, NpmReport } from "../../facts/source-report.ts";
-import type { HttpClient } from "../../http/http-client.ts";
-import { upstreamUrl } from "../../http/upstream-url.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { refuseOtherPackage } from "../refuse-other-package.ts";
 import { parseRepositoryUrl } from "../repository-location.ts";
 import { packumentFacts } from "./packument-facts.ts";
-import { authorization, createNpmRequests, DOWNLOADS_URL, REGISTRY_URL } from "./requests.ts";
+import { authorization, createNpmRequests, type NpmAccess, registryAddress } from "./requests.ts";
 import { latestSchema } from "./schema.ts";
 import { npm } from "./source.ts";
 
@@ -28,27 +26,9 @@ export type NpmSource = {
 	resolveRepository(ref: PackageRef, signal?: AbortSignal): Promise<RepositoryLocation | null>;
 };
 
-export function createNpmSource(deps: {
-	http: HttpClient;
-	clock: Clock;
-	/** Default https://registry.npmjs.org */
-	registryUrl?: string;
-	registryToken?: string | undefined;
-	/** True when the registry replaces npm's own and may withhold versions. Default false. */
-	isStandIn?: boolean | undefined;
-	/** Default https://api.npmjs.org */
-	downloadsUrl?: string;
-}): NpmSource {
-	const { http, clock } = deps;
-	const registryUrl = deps.registryUrl ?? REGISTRY_URL;
-	const { registryToken } = deps;
-	const ask = createNpmRequests({
-		http,
-		registryUrl,
-		registryToken,
-		isStandIn: deps.isStandIn,
-		downloadsUrl: deps.downloadsUrl ?? DOWNLOADS_URL,
-	});
+export function createNpmSource(deps: NpmAccess & { clock: Clock }): NpmSource {
+	const { http, clock, registryToken } = deps;
+	const ask = createNpmRequests(deps);
 
 	return {
 		async collect(ref, signal) {
@@ -76,7 +56,7 @@ export function createNpmSource(deps: {
 		async resolveRepository(ref, signal) {
 			const { body } = await http.requestJson({
 				source: npm.upstreams.npmRegistry.name,
-				url: upstreamUrl(registryUrl, [ref.name, "latest"]),
+				url: registryAddress(deps, ref.name, "latest"),
 				headers: authorization(registryToken),
 				schema: latestSchema,
 				signal,

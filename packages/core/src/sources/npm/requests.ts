@@ -9,8 +9,6 @@ import { npm } from "./source.ts";
 import { withoutWithheld } from "./stand-in-registry.ts";
 
 const { npmRegistry, npmDownloads } = npm.upstreams;
-export const REGISTRY_URL = npmRegistry.defaultUrl;
-export const DOWNLOADS_URL = npmDownloads.defaultUrl;
 /** https://github.com/npm/registry/blob/main/docs/download-counts.md#limits */
 export const MAX_BULK_DOWNLOADS = 128;
 
@@ -39,26 +37,36 @@ export type NpmRequests = {
 	bulkDownloads(names: readonly string[], signal?: AbortSignal): Promise<Map<string, number | null>>;
 };
 
+/** The way to npm, for one package or for many. */
+export type NpmAccess = {
+	http: HttpClient;
+	/** Default https://registry.npmjs.org */
+	registryUrl?: string;
+	registryToken?: string | undefined;
+	/** True when the registry replaces npm's own and may withhold versions. Default false. */
+	isStandIn?: boolean | undefined;
+	/** Default https://api.npmjs.org */
+	downloadsUrl?: string;
+};
+
+export function registryAddress({ registryUrl }: Pick<NpmAccess, "registryUrl">, ...path: string[]): URL {
+	return upstreamUrl(registryUrl ?? npmRegistry.defaultUrl, path);
+}
+
 /** Redirects are not followed: the token goes to the registry and nowhere else. */
 export function authorization(token: string | undefined): Record<string, string> {
 	return token === undefined ? {} : { authorization: `Bearer ${token}` };
 }
 
-export function createNpmRequests(deps: {
-	http: HttpClient;
-	registryUrl: string;
-	registryToken?: string | undefined;
-	isStandIn?: boolean | undefined;
-	downloadsUrl: string;
-}): NpmRequests {
-	const { http, registryUrl, registryToken, downloadsUrl } = deps;
+export function createNpmRequests(access: NpmAccess): NpmRequests {
+	const { http, registryToken, downloadsUrl = npmDownloads.defaultUrl } = access;
 	function accept(ref: PackageRef, packument: Packument): Packument {
 		refuseOtherPackage(ref, packument.name, npmRegistry.name);
-		return deps.isStandIn ? withoutWithheld(packument) : packument;
+		return access.isStandIn ? withoutWithheld(packument) : packument;
 	}
 	const packumentRequest = (ref: PackageRef, signal: AbortSignal | undefined) => ({
 		source: npmRegistry.name,
-		url: upstreamUrl(registryUrl, [ref.name]),
+		url: registryAddress(access, ref.name),
 		headers: authorization(registryToken),
 		maxBytes: MAX_PACKUMENT_BYTES,
 		timeoutMs: PACKUMENT_TIMEOUT_MS,

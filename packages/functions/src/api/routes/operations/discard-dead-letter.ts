@@ -5,10 +5,10 @@ import { logger } from "@dephealth/core/observability/logger.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { permanentFailures } from "../../../compose/capabilities/permanent-failures.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
-import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import { readJsonBody } from "../../http/input/read-json-body.ts";
 import type { Respond } from "../../http/request.ts";
+import { requestedDeadLetter } from "./requested-dead-letter.ts";
 
 /**
  * POST /v1/dead-letters/{id}/discard: deletes a record without collecting it again. The log keeps the operator, the
@@ -19,14 +19,7 @@ export function createDiscardDeadLetter(deps: {
 }): Respond {
 	return async (request) => {
 		const { reason } = readJsonBody(request, discardDeadLetterBodySchema);
-		const id = request.pathParameters.get("id") ?? "";
-		const failure = await deps.permanentFailures.get(id);
-		if (!failure) {
-			throw new ApiError(
-				"dead_letter_not_found",
-				"There is no record with this id: it has already been redriven or discarded, has expired, or is not an id of the listing.",
-			);
-		}
+		const { id, failure } = await requestedDeadLetter(request, deps.permanentFailures);
 		await deps.permanentFailures.delete(id);
 		const { caller } = request;
 		logger.warn("an operator has discarded a dead letter", {

@@ -9,6 +9,7 @@ import { ApiError } from "../../http/api-error.ts";
 import { guardedRoute } from "../../http/guarded-route.ts";
 import type { Respond } from "../../http/request.ts";
 import { collectionAccepted } from "../packages/collection-accepted.ts";
+import { requestedDeadLetter } from "./requested-dead-letter.ts";
 
 /** POST /v1/dead-letters/{id}/redrive: collects the package again, with all retries. */
 export function createRedriveDeadLetter(deps: {
@@ -16,14 +17,7 @@ export function createRedriveDeadLetter(deps: {
 	collections: () => CollectionStarter;
 }): Respond {
 	return async (request) => {
-		const id = request.pathParameters.get("id") ?? "";
-		const failure = await deps.permanentFailures.get(id);
-		if (!failure) {
-			throw new ApiError(
-				"dead_letter_not_found",
-				"There is no record with this id: it has already been redriven or discarded, has expired, or is not an id of the listing.",
-			);
-		}
+		const { id, failure } = await requestedDeadLetter(request, deps.permanentFailures);
 		if (!failure.package) {
 			throw new ApiError(
 				"not_redrivable",
