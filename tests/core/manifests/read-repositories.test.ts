@@ -62,13 +62,21 @@ describe("the manifests of a repository", () => {
 		expect(projects[0]?.manifest.skipped).toEqual([{ entry: "late", reason: "asked for, but not locked" }]);
 	});
 
-	it("do not miss what another list of the same folder has, nor peers that nothing installs", () => {
+	it("do not miss what another list of the same folder has, nor what only others or some systems install", () => {
 		const pyproject =
 			'[project]\nname = "shop"\ndependencies = ["flask"]\n[project.optional-dependencies]\ntest = ["pytest", "late"]\n';
 		const { projects } = readProjects([
 			{ path: "pyproject.toml", text: pyproject },
 			{ path: "requirements.txt", text: "flask==3\n" },
 			{ path: "requirements-test.txt", text: "flask==3\npytest==8\n" },
+			{
+				path: "Gemfile",
+				text: 'source "https://rubygems.org"\ngem "rack"\ngem "puma"\ngem "sinatra"\ngem "bundler"\ngem "tzinfo-data", platforms: %i[windows jruby]\nplatforms :mswin do\n  gem "wdm"\nend\ngem "missed"\n',
+			},
+			{
+				path: "Gemfile.lock",
+				text: "GEM\n  remote: https://rubygems.org/\n  specs:\n    puma (6.4.0)\n    rack (3.0.0)\n    sinatra (4.0.0)\n\nPLATFORMS\n  ruby\n\nDEPENDENCIES\n  puma\n  rack\n  sinatra\n",
+			},
 			json("web/package-lock.json", lock({ a: "1", b: "1" }, "a", "b")),
 			json("web/package.json", {
 				dependencies: { a: "1", b: "1" },
@@ -77,6 +85,7 @@ describe("the manifests of a repository", () => {
 			}),
 		]);
 		expect(projects.map(({ path, manifest }) => [path, manifest.skipped.map(({ entry }) => entry)])).toEqual([
+			["Gemfile.lock", ["missed"]],
 			["requirements-test.txt", ["late"]],
 			["requirements.txt", ["late"]],
 			["web/package-lock.json", ["peer"]],

@@ -28,18 +28,24 @@ const OPTION =
 const SOURCE = /^source[ \t(]+(?:["']([^"']+)["']|:rubygems)\)?[ \t]*(do\b)?/;
 const FOREIGN_BLOCK = /^(git|github|path)\b.*\bdo\b/;
 const GROUP_BLOCK = /^groups?\b(.*)\bdo\b/;
+/** Gems for some systems only, such as tzinfo-data; locks of other systems lack them. */
+const FOR_SOME = /(?:\b|:)(?:platforms?|install_if)\b/;
+const FOR_SOME_BLOCK = /^(?:platforms?|install_if)\b.*\bdo\b/;
+/** Locks name Bundler apart from the gems. */
+const BUNDLER = "bundler";
 const BLOCK = /\bdo\b(?:[ \t]*\|[^|]*\|)?$|^(?:if|unless|case|begin|def)\b/;
 const DEVELOPMENT = /\b(?:development|test|dev|lint|rubocop|ci)\b/;
 const MAX_LINE = 1_000;
 
 /** The settings that a block gives to the gems within. */
-type Block = { reason?: string; isDev?: boolean; source?: string | undefined };
+type Block = { reason?: string; isDev?: boolean; source?: string | undefined; isForSome?: boolean };
 
 /** @throws ManifestError `too_large` */
 function readGemfile(text: string, gate: PackageGate): ManifestContent {
 	const asked = createAskedPackages("rubygems", FORMAT, gate);
 	const blocks: Block[] = [];
 	const sources: string[] = [];
+	const maybeInstalled = new Set([BUNDLER]);
 	for (const line of statementsIn(text)) {
 		if (/^end\b/.test(line)) {
 			blocks.pop();
@@ -51,6 +57,7 @@ function readGemfile(text: string, gate: PackageGate): ManifestContent {
 		else if (FOREIGN_BLOCK.test(line))
 			blocks.push({ reason: line.startsWith("path") ? "a local path" : "a git repository" });
 		else if (GROUP_BLOCK.test(line)) blocks.push({ isDev: isDevelopment(GROUP_BLOCK.exec(line)?.[1] ?? "") });
+		else if (FOR_SOME_BLOCK.test(line)) blocks.push({ isForSome: true });
 		else if (/^gemspec\b/.test(line)) {
 			gate.skip("gemspec", "a gemspec, which was not sent");
 			asked.addElsewhere(GEMSPEC, "unknown");
@@ -60,7 +67,7 @@ function readGemfile(text: string, gate: PackageGate): ManifestContent {
 		} else if (GEM.test(line)) addGem(line, blocks, sources.find(isRubygems) ?? sources[0]);
 		else if (BLOCK.test(line)) blocks.push({});
 	}
-	return { project: undefined, ...asked.content() };
+	return { project: undefined, ...asked.content(), maybeInstalled };
 
 	function addGem(line: string, around: readonly Block[], main: string | undefined): void {
 		const name = GEM.exec(line)?.[1] ?? "";
@@ -72,6 +79,7 @@ function readGemfile(text: string, gate: PackageGate): ManifestContent {
 		const group = options.get("group");
 		const isDev = around.some((block) => block.isDev) || (group !== undefined && isDevelopment(group));
 		const scope: RootScope = isDev ? "dev" : "prod";
+		if (FOR_SOME.test(rest) || around.some((block) => block.isForSome)) maybeInstalled.add(name);
 		if (reason !== undefined) {
 			gate.skip(name, reason);
 			asked.addElsewhere(name, scope);
