@@ -67,6 +67,12 @@ describe("a body", () => {
 		await expect(body).rejects.toMatchObject({ name: "BodyRefusedError", status: 413 });
 	});
 
+	it("that says that it is too large is refused before it comes", async () => {
+		const read = createBodyReader({ maxBytes: MB });
+		const body = read(request({ "content-length": String(MB + 1) }));
+		await expect(body).rejects.toMatchObject({ name: "BodyRefusedError", status: 413 });
+	});
+
 	it("whose length is announced takes no memory before it comes", async () => {
 		const read = createBodyReader({ maxBytes: 5 * MB, maxTotalBytes: MB });
 		const slow = Array.from({ length: 100 }, () => read(request({ "content-length": String(5 * MB) })));

@@ -1,5 +1,6 @@
 /** Options of the commands that have packages assessed. */
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { parseDataDirectory } from "./parse-data-directory.ts";
 
 export function withAssessment(command: Command): Command {
 	return command
@@ -8,7 +9,12 @@ export function withAssessment(command: Command): Command {
 			new Option("--api <url>", "ask a running DepHealth instead of collecting here").conflicts("sandbox"),
 		)
 		.addOption(new Option("--key <key>", "its API key").env("DEPHEALTH_API_KEY"))
-		.option("-d, --data-dir <directory>", "where a server on this machine keeps its key", ".dephealth")
+		.option(
+			"-d, --data-dir <directory>",
+			"where a server on this machine keeps its key",
+			parseDataDirectory,
+			".dephealth",
+		)
 		.option("--no-cache", "do not read or write the cache of earlier scans")
 		.option("--max-age <hours>", "collect packages again if their results are older", parseHours, 24)
 		.option(

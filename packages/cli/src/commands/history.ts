@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { helpText } from "../help-layout.ts";
 import type { HistoryOptions } from "../history/run-history.ts";
+import { parseDataDirectory } from "./parse-data-directory.ts";
 
 const HELP = `
 One line for each day on which something changed. This machine's history begins with its first scan or check of the package;
@@ -21,7 +22,12 @@ export function addHistoryCommand(program: Command): void {
 		.option("-s, --sandbox", "ask the built-in upstream simulator", false)
 		.addOption(new Option("--api <url>", "ask a running DepHealth").conflicts("sandbox"))
 		.addOption(new Option("--key <key>", "its API key").env("DEPHEALTH_API_KEY"))
-		.option("-d, --data-dir <directory>", "where a server on this machine keeps its key", ".dephealth")
+		.option(
+			"-d, --data-dir <directory>",
+			"where a server on this machine keeps its key",
+			parseDataDirectory,
+			".dephealth",
+		)
 		.addHelpText("after", helpText(HELP))
 		.action(async (spec: string, options: HistoryOptions) => {
 			const { runHistory } = await import("../history/run-history.ts");

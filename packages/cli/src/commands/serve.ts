@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { helpText } from "../help-layout.ts";
 import type { ServeOptions } from "../serve/run-server.ts";
+import { parseDataDirectory } from "./parse-data-directory.ts";
 
 const HELP = `
 Examples:
@@ -14,7 +15,7 @@ export function addServeCommand(program: Command): void {
 		.command("serve")
 		.description("start the API and the embedded runtime on this machine")
 		.option("-p, --port <port>", "port of the API; the AWS endpoint takes the next one", parsePort, 8787)
-		.option("-d, --data-dir <directory>", "the folder of all data", ".dephealth")
+		.option("-d, --data-dir <directory>", "the folder of all data", parseDataDirectory, ".dephealth")
 		.option("-s, --sandbox", "use the built-in upstream simulator: invented packages, no network", false)
 		.option(
 			"--allow-host <name>",

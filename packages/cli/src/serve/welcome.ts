@@ -7,6 +7,8 @@ import {
 import type { Runtime } from "@dephealth/local/runtime.ts";
 import { SANDBOX_EXAMPLES } from "@dephealth/local/sandbox/world/archetypes.ts";
 
+const PLAIN_WORD = /^[\w./:@%+-]+$/;
+
 export function renderWelcome(
 	runtime: Pick<
 		Runtime,
@@ -16,7 +18,7 @@ export function renderWelcome(
 	terminal: TerminalOptions,
 ): string {
 	const layout = createLayout(terminal);
-	const header = `-H "X-API-Key: $(cat ${options.dataDirectory}/dev-api-key)"`;
+	const header = `-H "X-API-Key: $(cat ${forShell(`${options.dataDirectory}/dev-api-key`)})"`;
 	const example = options.sandbox ? (SANDBOX_EXAMPLES[0]?.spec ?? "npm/express") : "npm/express";
 	const lines = [
 		...wrapAfter(
@@ -57,6 +59,11 @@ export function renderWelcome(
 		"",
 	];
 	return `${lines.join("\n")}\n`;
+}
+
+/** As one word of a shell, whatever is in it. */
+function forShell(path: string): string {
+	return PLAIN_WORD.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 function renderExample(example: { spec: string; description: string }): string {

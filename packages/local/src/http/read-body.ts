@@ -63,6 +63,7 @@ export function createBodyReader(options: { maxBytes: number; maxTotalBytes?: nu
 	return (request) => {
 		const { "content-length": length, "transfer-encoding": encoding } = request.headers;
 		if (encoding === undefined && (length === undefined || length === "0")) return Promise.resolve(NONE);
+		if (Number(length) > maxBytes) return Promise.reject(new BodyRefusedError(413, tooLarge(maxBytes)));
 		const { promise, resolve, reject } = Promise.withResolvers<Body>();
 		let buffer = Buffer.allocUnsafeSlow(0);
 		let size = 0;
