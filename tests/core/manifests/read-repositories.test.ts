@@ -92,6 +92,17 @@ describe("the manifests of a repository", () => {
 		]);
 	});
 
+	it("include one another: what is read itself was not left out", () => {
+		const { projects } = readProjects([
+			{ path: "requirements/base.txt", text: "flask==3\n" },
+			{ path: "requirements/ci/test.txt", text: "-r ../base.txt\n--constraint=./missing.txt\npytest==8\n" },
+		]);
+		expect(projects.map(({ path, manifest }) => [path, manifest.skipped.map(({ entry }) => entry)])).toEqual([
+			["requirements/base.txt", []],
+			["requirements/ci/test.txt", ["--constraint=./missing.txt"]],
+		]);
+	});
+
 	it("ask for one another: what the repository holds itself is no package of a registry", () => {
 		const { projects } = readProjects([
 			json("packages/ui/package.json", { name: "@shop/ui", dependencies: { a: "1" } }),

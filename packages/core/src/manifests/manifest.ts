@@ -20,6 +20,8 @@ export type ManifestContent = {
 	askedElsewhere?: readonly Asked[] | undefined;
 	/** Names of dependencies that are installed only when another package asks for them, so that no lock need have them. */
 	maybeInstalled?: ReadonlySet<string> | undefined;
+	/** The files that it includes, relative to its own folder, by the skipped entries that name them. */
+	includes?: ReadonlyMap<string, string> | undefined;
 	/** The folders of the projects that a lock says it covers, relative to its own; its own is empty. */
 	members?: ReadonlySet<string> | undefined;
 	/** True when the whole project is for development, as one of tests is; undefined where the format does not tell. */

@@ -64,10 +64,12 @@ export function readProjects(
 	// A list of versions is not a project if other projects take their versions from it.
 	const alone = others.filter((file) => !(managers.has(file.path) && isEmptied(file)));
 	const listsOf = Map.groupBy(lists, placeOf);
+	const paths = new Set(all.map(({ path }) => path));
 	const projects = [...locks, ...lists, ...alone, ...bills]
 		.map((file) => {
 			const around = { explaining: explained.get(file) ?? [], managers: managersOf.get(file.path) ?? [] };
-			return toProject(file, { ...around, beside: listsOf.get(placeOf(file)) ?? [] }, options);
+			const project = toProject(file, { ...around, beside: listsOf.get(placeOf(file)) ?? [] }, options);
+			return withoutIncluded(project, file.folder, paths);
 		})
 		.sort((a, b) => (a.path < b.path ? -1 : 1));
 	return { projects, refused };
@@ -129,6 +131,28 @@ function bestLocks(locks: readonly ReadFile[]): ReadFile[] {
 			.toSorted((a, b) => MANIFEST_FORMATS.indexOf(a.format) - MANIFEST_FORMATS.indexOf(b.format))
 			.slice(0, 1),
 	);
+}
+
+/** What it includes was not left out when it was read itself. */
+function withoutIncluded(project: ReadProject, folder: string, paths: ReadonlySet<string>): ReadProject {
+	const { includes, skipped } = project.manifest;
+	if (!includes) return project;
+	const isRead = (entry: string) => {
+		const path = includes.get(entry);
+		return path !== undefined && paths.has(pathFrom(folder, path));
+	};
+	const left = skipped.filter(({ entry }) => !isRead(entry));
+	return { ...project, manifest: { ...project.manifest, skipped: left } };
+}
+
+/** `../base.txt`, from `requirements/dev`: `requirements/base.txt`. */
+function pathFrom(folder: string, path: string): string {
+	const parts = folder === "" ? [] : folder.split("/");
+	for (const part of path.split(/[/\\]/)) {
+		if (part === "..") parts.pop();
+		else if (part !== "." && part !== "") parts.push(part);
+	}
+	return parts.join("/");
 }
 
 type Around = {

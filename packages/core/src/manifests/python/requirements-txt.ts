@@ -35,6 +35,9 @@ export const requirementsTxt = {
 const ELSEWHERE =
 	/^(?:[A-Za-z][A-Za-z0-9+.-]*:\/\/|(?:git|hg|svn|bzr)\+|file:|\.{0,2}[/\\]|\.{1,2}$|~\/|[A-Za-z]:[/\\])/;
 const LOCAL_ARCHIVE = /\.(?:whl|zip|tar\.(?:gz|bz2|xz)|tgz)$/i;
+/** The value of a short option may follow it at once. */
+const INCLUDE = /^(?:-[rc]|--(?:requirement|constraint)(?=[\s=]|$))/;
+const EDITABLE = /^(?:-e|--editable(?=[\s=]|$))/;
 const OPTION = /^--?[A-Za-z][\w-]*(?:[\s=]|$)/;
 /** A tool's note of who needs a package: on the same line, or below it. */
 const VIA = /^#\s+via(?:\s(.*))?$/s;
@@ -59,7 +62,16 @@ function readRequirementsTxt(
 		if (typeof read === "object") found.push(read);
 	}
 	if (taken === 0 && lines[0]) throw noRequirements(lines[0]);
-	return { project: undefined, dependencies: dependenciesOf(found, asked, isDevelopmentFile(fileName)) };
+	const included = lines.flatMap(({ text: entry }) => {
+		const option = INCLUDE.exec(entry)?.[0];
+		if (option === undefined) return [];
+		return [[entry, entry.slice(option.length).trim().replace(/^=\s*/, "")] as const];
+	});
+	return {
+		project: undefined,
+		dependencies: dependenciesOf(found, asked, isDevelopmentFile(fileName)),
+		includes: included.length > 0 ? new Map(included) : undefined,
+	};
 }
 
 /** Each line without its comment, and joined with the next one when it ends in a backslash. */
@@ -122,10 +134,8 @@ function readLine(
 	gate: PackageGate,
 ): Found | "skipped" | "option" | "no_requirement" {
 	const { text } = line;
-	if (/^(?:-e|--editable)(?:[\s=]|$)/.test(text)) return skip(text, "an editable install", gate);
-	if (/^(?:-r|--requirement|-c|--constraint)(?:[\s=]|$)/.test(text)) {
-		return skip(text, "another file, which was not sent", gate);
-	}
+	if (EDITABLE.test(text)) return skip(text, "an editable install", gate);
+	if (INCLUDE.test(text)) return skip(text, "another file, which was not sent", gate);
 	if (OPTION.test(text)) return "option";
 	if (ELSEWHERE.test(text)) return skip(text, `a URL or a local path`, gate);
 	const [written = ""] = text.split(/\s--[a-z]/, 1);
