@@ -20,26 +20,30 @@ export function useKeptFocus(page: RefObject<HTMLElement>, path: string): void {
 }
 
 function keepFocusWithin(page: HTMLElement): () => void {
-	let focused: Element | undefined;
+	let focused: HTMLElement | undefined;
 	let places: HTMLElement[] = [];
 
 	function remember({ target }: FocusEvent): void {
-		focused = target as Element;
+		focused = target as HTMLElement;
 		places = [];
 		for (let place = focused.parentElement?.closest<HTMLElement>(PLACES); place; ) {
 			places.push(place);
 			place = place.parentElement?.closest<HTMLElement>(PLACES);
 		}
 	}
-	/** Whoever leaves an element that is still there wants the focus elsewhere. */
+	/** Whoever leaves an element that can still be used wants the focus elsewhere. A button at work cannot be. */
 	function forget({ target }: FocusEvent): void {
 		queueMicrotask(() => {
-			if (target === focused && focused?.isConnected && document.activeElement !== focused)
+			if (target === focused && focused && canBeUsed(focused) && document.activeElement !== focused)
 				focused = undefined;
 		});
 	}
 	function restore(): void {
-		if (!focused || focused.isConnected || document.activeElement !== document.body) return;
+		if (!focused || document.activeElement !== document.body) return;
+		if (focused.isConnected) {
+			if (canBeUsed(focused)) focused.focus({ preventScroll: true });
+			return;
+		}
 		focused = undefined;
 		const place = places.find(({ isConnected }) => isConnected);
 		if (place && !place.hasAttribute("tabindex")) place.tabIndex = -1;
@@ -49,10 +53,14 @@ function keepFocusWithin(page: HTMLElement): () => void {
 	const observer = new MutationObserver(restore);
 	page.addEventListener("focusin", remember);
 	page.addEventListener("focusout", forget);
-	observer.observe(page, { childList: true, subtree: true });
+	observer.observe(page, { childList: true, subtree: true, attributeFilter: ["disabled"] });
 	return () => {
 		observer.disconnect();
 		page.removeEventListener("focusin", remember);
 		page.removeEventListener("focusout", forget);
 	};
+}
+
+function canBeUsed(element: HTMLElement): boolean {
+	return element.isConnected && !element.matches(":disabled");
 }
