@@ -58,6 +58,9 @@ export type WebhookSubscriptionStore = {
 	disable(owner: string, id: string, reason: string): Promise<void>;
 };
 
+/** Begins the sort key of each subscription of an account. */
+export const WEBHOOK_PREFIX = "WEBHOOK#";
+
 /** The number of failed deliveries in a row, each tried for a day. */
 const DISABLED_AFTER_FAILURES = 20;
 const MAX_REASON = 512;
@@ -74,7 +77,7 @@ export function createWebhookSubscriptionStore(deps: {
 }): WebhookSubscriptionStore {
 	const { client, tableName, clock } = deps;
 	const batchPut = createBatchPut(deps);
-	const keyOf = (owner: string, id: string) => ({ pk: owner, sk: `${PREFIX}${id}` });
+	const keyOf = (owner: string, id: string) => ({ pk: owner, sk: `${WEBHOOK_PREFIX}${id}` });
 
 	async function idsOf(owner: string): Promise<ReadonlySet<string>> {
 		const ids = (await readProfile(deps, owner, ["webhooks"]))?.["webhooks"];
@@ -164,9 +167,9 @@ export function createWebhookSubscriptionStore(deps: {
 				"DELETE webhooks :ids",
 				{ ":id": id, ":ids": new Set([id]) },
 			);
-			if (!removed) return false;
+			// Also what the account does not have any more, or not yet: an interrupted deletion, or one of the account meanwhile.
 			if (subscription) await forget(owner, subscription);
-			return true;
+			return removed !== undefined;
 		},
 		async *watchersOf(ref) {
 			const pages = queryPages(deps, {
@@ -195,7 +198,6 @@ export function createWebhookSubscriptionStore(deps: {
 	};
 }
 
-const PREFIX = "WEBHOOK#";
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
 const MAX_DELETES = 25;
 
@@ -215,7 +217,7 @@ function toWatcher(sk: string): Watcher {
 function toSubscription(item: Record<string, unknown>): WebhookSubscription {
 	const { packages, last_failure: lastFailure, disabled_at: disabledAt } = item;
 	return {
-		id: String(item["sk"]).slice(PREFIX.length),
+		id: String(item["sk"]).slice(WEBHOOK_PREFIX.length),
 		url: String(item["url"]),
 		packages: Array.isArray(packages) ? packages.map(String) : [],
 		createdAt: String(item["created_at"]),

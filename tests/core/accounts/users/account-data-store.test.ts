@@ -100,6 +100,32 @@ describe("the data of an account", () => {
 		expect(await storage.apiKeys.access("user_leaves")).toBeUndefined();
 	});
 
+	it.each([
+		["before the account's items are deleted", (sk: string) => sk.startsWith("WEBHOOK#")],
+		["before the profile is", (sk: string) => sk === "PROFILE"],
+	])("are gone, too, when a subscription is created during the deletion, %s", async (name, isMoment) => {
+		const owner = `user_${name.length}`;
+		await aFullAccount(owner);
+		const packages = [{ ecosystem: "npm", name: "express" }] as const;
+		const late = { id: `late-${owner}`, url: "https://x.example", packages };
+		const send = storage.client.send.bind(storage.client);
+		let isCreated = false;
+		const client = {
+			async send(command: { input: { Key?: { sk: string } } }) {
+				const isDue = command instanceof DeleteCommand && isMoment(String(command.input.Key?.["sk"]));
+				if (isDue && !isCreated) {
+					isCreated = true;
+					await createWebhookSubscriptionStore(table).create(owner, late);
+				}
+				return send(command as never);
+			},
+		} as unknown as typeof storage.client;
+		const subscriptions = createWebhookSubscriptionStore({ ...table, client });
+		await createAccountDataStore({ ...table, client, subscriptions }).delete(owner);
+		expect(isCreated).toBe(true);
+		expect(await itemsAbout(owner)).toEqual([]);
+	});
+
 	it("can be deleted again, as after an interruption", async () => {
 		await aFullAccount("user_twice");
 		await accounts.delete("user_twice");

@@ -5,7 +5,7 @@ import { queryAll } from "../../aws/query-pages.ts";
 import { storageCall } from "../../aws/storage-call.ts";
 import { SubscriptionActiveError } from "../../errors.ts";
 import { mapBounded } from "../../map-bounded.ts";
-import type { WebhookSubscriptionStore } from "../../webhooks/subscription-store.ts";
+import { WEBHOOK_PREFIX, type WebhookSubscriptionStore } from "../../webhooks/subscription-store.ts";
 import { billingKey } from "../billing/billing-store.ts";
 import { parsePlan } from "../billing/plans.ts";
 import { USAGE_PREFIX } from "../usage/usage-month-store.ts";
@@ -62,7 +62,11 @@ export function createAccountDataStore(deps: {
 	async function removeAll(owner: string, { except }: { except: string | undefined }): Promise<void> {
 		const items = await itemsOf(owner);
 		const keys = items.map(({ sk }) => String(sk)).filter((sk) => sk !== except);
-		await mapBounded(keys, DELETES_AT_ONCE, (sk) => remove(owner, sk));
+		await mapBounded(keys, DELETES_AT_ONCE, async (sk) => {
+			// What leads from packages to a subscription is not among the account's items.
+			if (sk.startsWith(WEBHOOK_PREFIX)) await subscriptions.delete(owner, sk.slice(WEBHOOK_PREFIX.length));
+			else await remove(owner, sk);
+		});
 	}
 
 	return {
