@@ -92,6 +92,23 @@ describe("the manifests of a repository", () => {
 		]);
 	});
 
+	it("ask for aliases that a catalogue settles, which the lock knows", () => {
+		const { projects } = readProjects([
+			json("package.json", { dependencies: { ramda: "catalog:", etag: "catalog:", chalk: "catalog:" } }),
+			{
+				path: "pnpm-lock.yaml",
+				text: "lockfileVersion: '9.0'\ncatalogs:\n  default:\n    ramda:\n      specifier: npm:@pnpm/ramda@0.28.1\n      version: 0.28.1\nimporters:\n  .:\n    dependencies:\n      ramda:\n        specifier: 'catalog:'\n        version: '@pnpm/ramda@0.28.1'\n      etag:\n        specifier: 'catalog:'\n        version: 1.8.1\npackages:\n  '@pnpm/ramda@0.28.1':\n    resolution: {integrity: sha512-x}\n  etag@1.8.1:\n    resolution: {integrity: sha512-x}\nsnapshots:\n  '@pnpm/ramda@0.28.1': {}\n  etag@1.8.1: {}\n",
+			},
+		]);
+		expect(projects.map(({ path, manifest }) => [path, manifest.skipped.map(({ entry }) => entry)])).toEqual([
+			["pnpm-lock.yaml", ["chalk"]],
+		]);
+		expect(projects[0]?.manifest.dependencies.map(({ ref, isDirect }) => [ref.name, isDirect])).toEqual([
+			["@pnpm/ramda", true],
+			["etag", true],
+		]);
+	});
+
 	it("include one another: what is read itself was not left out", () => {
 		const { projects } = readProjects([
 			{ path: "requirements/base.txt", text: "flask==3\n" },

@@ -20,6 +20,8 @@ export type ManifestContent = {
 	askedElsewhere?: readonly Asked[] | undefined;
 	/** Names of dependencies that are installed only when another package asks for them, so that no lock need have them. */
 	maybeInstalled?: ReadonlySet<string> | undefined;
+	/** Names for which a lock has a package of another name: aliases, which a manifest may leave to a catalogue. */
+	aliases?: ReadonlySet<string> | undefined;
 	/** The files that it includes, relative to its own folder, by the skipped entries that name them. */
 	includes?: ReadonlyMap<string, string> | undefined;
 	/** The folders of the projects that a lock says it covers, relative to its own; its own is empty. */

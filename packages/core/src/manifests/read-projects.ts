@@ -185,7 +185,7 @@ function toProject(
 /** Each once, without those that the lock says are from elsewhere. An inherited file asks for other projects, too. */
 function notLockedOf(explaining: readonly ReadFile[], found: readonly Manifest[]): Manifest["skipped"] {
 	const locked = new Set(found.flatMap(({ dependencies }) => dependencies.map(({ ref }) => packageKey(ref))));
-	const left = new Set(found.flatMap(skippedNames));
+	const left = new Set(found.flatMap((manifest) => [...skippedNames(manifest), ...(manifest.aliases ?? [])]));
 	const names = explaining.flatMap((file) => {
 		const { dependencies, maybeInstalled } = file.manifest;
 		const asked = isInherited(file) ? [] : dependencies;

@@ -68,9 +68,11 @@ function readPnpmLock(text: string, gate: PackageGate): ManifestContent {
 		for (const { needed, kind } of edgesOf(entries[node] ?? {}, keys[node] ?? "", numbers))
 			visit(needed, kind);
 	};
-	const roots = collectRoots(rootsOf(lock, numbers, gate), FORMAT);
+	const aliases = new Set<string>();
+	const roots = collectRoots(rootsOf(lock, numbers, aliases, gate), FORMAT);
 	return {
 		project: undefined,
+		aliases,
 		members: memberFolders(Object.keys(objectAt(lock, "importers") ?? { ".": {} })),
 		...contentOf({ nodes, roots, edges }, FORMAT),
 	};
@@ -140,7 +142,13 @@ function importersOf(lock: JsonObject): JsonObject[] {
 	return Object.keys(importers).map((path) => objectAt(importers, path, "importers") ?? {});
 }
 
-function* rootsOf(lock: JsonObject, numbers: Numbers, gate: PackageGate): Generator<GraphRoot> {
+/** @param aliases gets the names that stand for a package of another name */
+function* rootsOf(
+	lock: JsonObject,
+	numbers: Numbers,
+	aliases: Set<string>,
+	gate: PackageGate,
+): Generator<GraphRoot> {
 	for (const importer of importersOf(lock)) {
 		const specifiers = objectAt(importer, "specifiers") ?? {};
 		for (const [field, scope] of IMPORTER_FIELDS) {
@@ -155,6 +163,8 @@ function* rootsOf(lock: JsonObject, numbers: Numbers, gate: PackageGate): Genera
 					gate.skip(`${name}@${asked ?? locked ?? ""}`, whyNot(spec, locked));
 					continue;
 				}
+				// The whole key in place of a version.
+				if (numbers.get(locked ?? "") === node) aliases.add(name);
 				const requirement = spec.kind === "registry" && spec.range !== "" ? spec.range : undefined;
 				yield { node, scope, requirement };
 			}
