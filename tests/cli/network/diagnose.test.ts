@@ -44,6 +44,16 @@ describe("why no source answers", () => {
 		);
 	});
 
+	it("may be that an address says https of a server that speaks plain HTTP", async () => {
+		const server = createHttpServer((_, answer) => answer.end());
+		const port = await listen(server);
+		expect(await diagnoseNetwork(allAt(`https://127.0.0.1:${port}`))).toMatch(
+			/does not speak TLS as expected \((?:ERR_SSL_\w+|EPROTO)\)\. Check whether its address should begin with http: /,
+		);
+		server.closeAllConnections();
+		server.close();
+	});
+
 	it("may be the proxy, whose password is not printed", async () => {
 		const port = await freePort();
 		const sentence = await diagnoseNetwork({ HTTPS_PROXY: `http://ada:secret@127.0.0.1:${port}` });
@@ -91,7 +101,12 @@ describe("why no source answers", () => {
 		["ENOTFOUND", "each of a and b cannot be resolved by DNS (ENOTFOUND)", "Check the network connection"],
 		["EAI_AGAIN", "cannot be resolved by DNS (EAI_AGAIN)", "Check the network connection"],
 		["UND_ERR_CONNECT_TIMEOUT", "does not answer in time", "firewall"],
-		["CERT_HAS_EXPIRED", "certificate that is not trusted", "NODE_EXTRA_CA_CERTS"],
+		["SELF_SIGNED_CERT_IN_CHAIN", "certificate that is not trusted", "NODE_EXTRA_CA_CERTS"],
+		["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "certificate that is not trusted", "NODE_EXTRA_CA_CERTS"],
+		["ERR_TLS_CERT_ALTNAME_INVALID", "another host's certificate", "Check its address"],
+		["CERT_HAS_EXPIRED", "certificate that is not valid today", "machine's clock"],
+		["CERT_NOT_YET_VALID", "certificate that is not valid today", "machine's clock"],
+		["ERR_SSL_WRONG_VERSION_NUMBER", "does not speak TLS", "http:"],
 		["SOMETHING", "cannot be reached (SOMETHING)", "Check the network connection"],
 	])("in words: %s", (code, words, advice) => {
 		const sentence = outageSentence(

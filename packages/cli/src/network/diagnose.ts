@@ -57,7 +57,23 @@ const WORDS: readonly { codes: RegExp; words: string; advice: string }[] = [
 		advice: "Check the network connection; behind a proxy, set HTTPS_PROXY.",
 	},
 	{
-		codes: /CERT|SELF_SIGNED|LEAF_SIGNATURE|ISSUER|ERR_TLS|ERR_SSL|EPROTO/,
+		codes: /^(?:ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/,
+		words: "shows another host's certificate",
+		advice: "Check its address. The sign-in page of a network may answer in its place.",
+	},
+	{
+		codes: /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/,
+		words: "shows a certificate that is not valid today",
+		advice:
+			"Check this machine's clock. If it is right, whoever operates that host has to renew the certificate.",
+	},
+	{
+		codes: /^(?:EPROTO|ERR_SSL_\w+)$/,
+		words: "does not speak TLS as expected",
+		advice: "Check whether its address should begin with http: instead, and what stands in between.",
+	},
+	{
+		codes: /CERT|SELF_SIGNED|LEAF_SIGNATURE|ISSUER|ERR_TLS/,
 		words: "shows a certificate that is not trusted here",
 		advice: "If a proxy inspects TLS, set NODE_EXTRA_CA_CERTS to its certificate.",
 	},
