@@ -6,6 +6,7 @@ import "./styles/tables.css";
 import "./styles/filters.css";
 import "./styles/panels.css";
 import "./styles/layout.css";
+import "./styles/print.css";
 import { QueryClientProvider } from "@tanstack/preact-query";
 import { render } from "preact";
 import { createQueries } from "./api/queries.ts";

@@ -55,6 +55,16 @@ export function describeFrame(world: () => World): void {
 		});
 	});
 
+	it("prints its content alone, on white whatever the theme", async () => {
+		const page = await world().open("/operations");
+		await page.evaluate('document.documentElement.dataset.theme = "dark"');
+		await page.emulateMedia({ media: "print" });
+		await page.getByRole("heading", { level: 1, name: "Operations" }).waitFor();
+		expect(await page.locator(".rail, .bar, .tabbar").filter({ visible: true }).count()).toBe(0);
+		expect(await page.evaluate("getComputedStyle(document.documentElement).colorScheme")).toBe("light");
+		await page.emulateMedia({ media: null });
+	});
+
 	it.each(["/", "/packages", "/executions"])("%s fits every screen", async (path) => {
 		const page = await world().open(path);
 		await page.waitForLoadState("networkidle");

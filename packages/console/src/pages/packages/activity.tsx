@@ -105,7 +105,7 @@ export function ActivityTimeline({ activity, today }: { activity: Activity; toda
 					{activity.archived_on !== null && (
 						<g>
 							<path class="act-archived" d={`M${x(activity.archived_on)} 4V${height - 22}`} />
-							<text class="act-word" x={Math.min(x(activity.archived_on) + 6, width - 60)} y="16">
+							<text class="act-word" x={Math.min(x(activity.archived_on) + 6, width - 60)} y={bottom + 19}>
 								archived
 							</text>
 						</g>
