@@ -132,8 +132,8 @@ function inheritedOf(parent: unknown): string | undefined {
 /** Properties of this file. A property that is set elsewhere leaves the text unresolved and the version unknown. */
 function resolverOf(project: JsonObject, profiles: readonly JsonObject[]): Resolve {
 	const parent = project["parent"];
-	const own = elementsOf(project, "properties");
-	const ofProfiles = profiles.flatMap((profile) => elementsOf(profile, "properties"));
+	const own = onlyTexts(elementsOf(project, "properties"));
+	const ofProfiles = onlyTexts(profiles.flatMap((profile) => elementsOf(profile, "properties")));
 	const version = textOf(project, "version") ?? textOf(parent, "version");
 	const group = textOf(project, "groupId") ?? textOf(parent, "groupId");
 	const builtIn = new Map([
@@ -150,13 +150,22 @@ function resolverOf(project: JsonObject, profiles: readonly JsonObject[]): Resol
 	return createResolver(
 		"${",
 		PROPERTY,
-		(name) =>
-			builtIn.get(name.replace(/^pom\./, "project.")) ?? onlyText(own, name) ?? onlyText(ofProfiles, name),
+		(name) => builtIn.get(name.replace(/^pom\./, "project.")) ?? own.get(name) ?? ofProfiles.get(name),
 	);
 }
 
-/** Undefined as well when several values are given: each profile may have its own. */
-function onlyText(parents: readonly JsonObject[], name: string): string | undefined {
-	const values = new Set(parents.flatMap((parent) => textOf(parent, name) ?? []));
-	return values.size === 1 ? [...values][0] : undefined;
+/** The texts by name, without those that have several values: each profile may have its own. */
+function onlyTexts(parents: readonly JsonObject[]): ReadonlyMap<string, string> {
+	const texts = new Map<string, string>();
+	const several = new Set<string>();
+	for (const parent of parents) {
+		for (const name of Object.keys(parent)) {
+			const text = textOf(parent, name);
+			if (text === undefined) continue;
+			if ((texts.get(name) ?? text) !== text) several.add(name);
+			texts.set(name, text);
+		}
+	}
+	for (const name of several) texts.delete(name);
+	return texts;
 }
