@@ -1,5 +1,5 @@
 /** Sends a call to an endpoint, and brings its answer into a form in which two answers can be compared. */
-import type { Call } from "./random-requests.ts";
+import type { Call } from "./judged-tables.ts";
 
 export type Answer = { status: number; body: unknown };
 export type Ask = (operation: string, body: Record<string, unknown>) => Promise<Answer>;

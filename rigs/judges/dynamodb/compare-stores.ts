@@ -1,9 +1,10 @@
 /** Sends the same random requests to two stores and finds where their answers differ. */
 import { isDeepStrictEqual } from "node:util";
 import { type Answer, type Ask, comparable } from "./ask.ts";
+import { type Call, createRequests, TABLES } from "./judged-tables.ts";
 import type { Difference } from "./known-differences.ts";
 import { createRandom } from "./random.ts";
-import { type Call, createRequests, randomCall, TABLES } from "./random-requests.ts";
+import { randomCall } from "./random-requests.ts";
 
 export type Finding = { call: Call; ours: Answer; theirs: Answer };
 

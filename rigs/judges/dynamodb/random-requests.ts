@@ -1,4 +1,6 @@
 /** Requests to a few tables: operations on items, queries and scans. */
+
+import { type Call, INDEX_TYPES, KEY_VALUES, type KeyType, TABLES, type Table } from "./judged-tables.ts";
 import type { Random } from "./random.ts";
 import {
 	condition,
@@ -12,79 +14,6 @@ import {
 	valuePlaceholder,
 } from "./random-expressions.ts";
 import { randomAttributes, randomHostileValue, randomScalar, type Value } from "./random-values.ts";
-
-type KeyType = "S" | "N" | "B";
-type Table = {
-	name: string;
-	sort?: KeyType;
-	indexes: readonly { name: string; partition: string; sort?: string }[];
-};
-
-export type Call = {
-	operation: string;
-	body: Record<string, unknown>;
-	/** Ask on until there are no more pages, and put them together. */
-	isPaged?: boolean;
-	/** DynamoDB promises no order of these. */
-	isUnordered?: boolean;
-};
-
-export const TABLES: readonly Table[] = [
-	{ name: "fuzz-plain", indexes: [] },
-	{
-		name: "fuzz-text",
-		sort: "S",
-		indexes: [
-			{ name: "by-a", partition: "a" },
-			{ name: "by-b", partition: "b", sort: "count" },
-		],
-	},
-	{ name: "fuzz-number", sort: "N", indexes: [] },
-	{ name: "fuzz-bytes", sort: "B", indexes: [] },
-];
-
-const KEY_VALUES: Readonly<Record<KeyType, readonly Value[]>> = {
-	S: ["x", "xy", "y", "yz", "é", "Z"].map((S) => ({ S })),
-	N: ["0", "1", "-1", "10", "9", "1.5", "-0.25", "-10", "1e3"].map((N) => ({ N })),
-	B: ["AA==", "AAE=", "/w==", "YQ==", "YWI="].map((B) => ({ B })),
-};
-/** Types of the index keys. */
-const INDEX_TYPES: Readonly<Record<string, KeyType>> = { a: "S", b: "S", count: "N" };
-
-export function createRequests(): Call[] {
-	return TABLES.map((table) => ({
-		operation: "CreateTable",
-		body: {
-			TableName: table.name,
-			BillingMode: "PAY_PER_REQUEST",
-			AttributeDefinitions: [
-				{ AttributeName: "pk", AttributeType: "S" },
-				...(table.sort ? [{ AttributeName: "sk", AttributeType: table.sort }] : []),
-				...(table.indexes.length > 0
-					? Object.entries(INDEX_TYPES).map(([AttributeName, AttributeType]) => ({
-							AttributeName,
-							AttributeType,
-						}))
-					: []),
-			],
-			KeySchema: keySchema("pk", table.sort && "sk"),
-			...(table.indexes.length > 0 && {
-				GlobalSecondaryIndexes: table.indexes.map(({ name, partition, sort }) => ({
-					IndexName: name,
-					KeySchema: keySchema(partition, sort),
-					Projection: { ProjectionType: sort ? "ALL" : "KEYS_ONLY" },
-				})),
-			}),
-		},
-	}));
-}
-
-function keySchema(partition: string, sort?: string | undefined) {
-	return [
-		{ AttributeName: partition, KeyType: "HASH" },
-		...(sort ? [{ AttributeName: sort, KeyType: "RANGE" }] : []),
-	];
-}
 
 const KINDS = [
 	"put",

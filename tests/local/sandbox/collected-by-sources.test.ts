@@ -2,21 +2,15 @@ import { systemClock } from "@dephealth/core/clock.ts";
 import { type Day, dayOf } from "@dephealth/core/facts/day.ts";
 import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
 import type { PackageFacts } from "@dephealth/core/facts/package-facts.ts";
-import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { createHttpClient } from "@dephealth/core/http/http-client.ts";
-import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
 import { type PackageRef, parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
-import { createBundlephobiaSource } from "@dephealth/core/sources/bundlephobia/client.ts";
-import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";
-import { failedReport } from "@dephealth/core/sources/failed-report.ts";
-import { createGithubSource, type GithubSource } from "@dephealth/core/sources/github/client.ts";
-import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
-import { createRegistrySource } from "@dephealth/core/sources/registry/client.ts";
+import type { GithubSource } from "@dephealth/core/sources/github/client.ts";
 import { type Sandbox, startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { SANDBOX_EXAMPLES } from "@dephealth/local/sandbox/world/archetypes.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sandboxGit } from "../../sandbox-git.ts";
 import { NOW, TODAY } from "./ask.ts";
+import { collectFrom, createSources } from "./sandbox-sources.ts";
 
 const clock = { now: () => NOW, sleep: systemClock.sleep };
 const http = createHttpClient({ clock, random: () => 0.5 });
@@ -27,7 +21,7 @@ let sources: ReturnType<typeof createSources>;
 beforeAll(async () => {
 	sandbox = await startSandbox({ clock });
 	git = sandboxGit(sandbox.urls, clock);
-	sources = createSources(sandbox.urls);
+	sources = createSources({ urls: sandbox.urls, http, clock, git });
 });
 afterAll(async () => {
 	await http.close();
@@ -35,50 +29,7 @@ afterAll(async () => {
 	await sandbox.close();
 });
 
-function createSources(urls: Sandbox["urls"]) {
-	return {
-		npm: createNpmSource({ http, clock, registryUrl: urls.npmRegistry, downloadsUrl: urls.npmDownloads }),
-		registry: createRegistrySource({ http, clock, urls }),
-		depsDev: createDepsDevSource({ http, clock, url: urls.depsDev }),
-		github: createGithubSource({ http, clock, url: urls.github, token: "sandbox" }),
-		githubWithoutToken: createGithubSource({ http, clock, url: urls.github }),
-		git: git.git,
-		bundlephobia: createBundlephobiaSource({ http, clock, url: urls.bundlephobia }),
-	};
-}
-
-/** Collects as the state machine does: the repository is resolved first, then git and GitHub are asked. */
-async function collect(ref: PackageRef, github: GithubSource = sources.github): Promise<SourceReport[]> {
-	const isNpm = ref.ecosystem === "npm";
-	const { repositoryOf } = describeEcosystem(ref.ecosystem);
-	const registry = isNpm ? sources.npm : sources.registry;
-	const location = repositoryOf?.(ref.name) ?? (await registry.resolveRepository(ref));
-	const none = { state: "skipped", reason: "no_repository" } as const;
-	const elsewhere = { source: "github", state: "skipped", reason: "repository_not_on_github" } as const;
-	const [git, state] = await Promise.all([
-		location ? sources.git.collect(location).catch(failed) : { source: "git" as const, ...none },
-		location?.host === "github.com"
-			? github.collect(location.path, { commits: false })
-			: location
-				? elsewhere
-				: { source: "github" as const, ...none },
-	]);
-	return Promise.all([
-		...(isNpm
-			? [sources.npm.collect(ref), sources.bundlephobia.collect(ref)]
-			: repositoryOf
-				? []
-				: [sources.registry.collect(ref)]),
-		sources.depsDev.collect(ref),
-		git,
-		state,
-	]);
-}
-
-/** The report that the state machine makes of a caught error. */
-function failed(error: Error): SourceReport {
-	return failedReport("git", error);
-}
+const collect = (ref: PackageRef, github?: GithubSource) => collectFrom(sources, ref, github);
 
 async function factsOf(spec: string, github?: GithubSource): Promise<PackageFacts> {
 	return mergeReports(await collect(parsePackageSpec(spec), github));
