@@ -35,7 +35,10 @@ async function mistake(args: readonly string[]): Promise<{ message: string; code
 	const program = createProgram();
 	let written = "";
 	const output = { writeErr: (text: string) => (written += text), writeOut: () => {} };
-	for (const command of [program, ...program.commands]) command.configureOutput(output).exitOverride();
+	const nested = program.commands.flatMap(({ commands }) => commands);
+	for (const command of [program, ...program.commands, ...nested]) {
+		command.configureOutput(output).exitOverride();
+	}
 	try {
 		await program.parseAsync(args, { from: "user" });
 	} catch (error) {
@@ -102,4 +105,10 @@ describe("a mistake is explained", () => {
 		expect(result.message).toMatch(says);
 		expect(result.code).toBe(code);
 	});
+});
+
+it("a package's name in place of a dead letter's id is refused before the server is asked", async () => {
+	const { message, code } = await mistake(["dead-letters", "redrive", "npm/express"]);
+	expect(code).toBe(EXIT.usage);
+	expect(message).toContain("An id has no slash: dephealth dead-letters list shows the ids.");
 });

@@ -6,7 +6,7 @@ import { withServer } from "./server-options.ts";
 const HELP = `
 Examples:
   dephealth dead-letters list --limit 50
-  dephealth dead-letters redrive npm/express`;
+  dephealth dead-letters redrive ID    an id of that list`;
 
 /** `dephealth dead-letters list|redrive`: for the operator of a running server. */
 export function addDeadLettersCommand(program: Command): void {
@@ -24,11 +24,17 @@ export function addDeadLettersCommand(program: Command): void {
 		});
 	withServer(deadLetters.command("redrive"))
 		.description("collect given-up packages again, and delete their records")
-		.argument("<id...>", "ids as the list shows them")
+		.argument("<id...>", "ids as the list shows them", parseIds)
 		.action(async (ids: string[], options: RedriveOptions) => {
 			const { redriveDeadLetters } = await import("../operations/run-dead-letters.ts");
 			await redriveDeadLetters(ids, options);
 		});
+}
+
+/** A package's name, which people try, would be another path of the API. */
+function parseIds(id: string, earlier: readonly string[] = []): string[] {
+	if (!id.includes("/")) return [...earlier, id];
+	throw new InvalidArgumentError("An id has no slash: dephealth dead-letters list shows the ids.");
 }
 
 function parseLimit(text: string): number {
