@@ -68,8 +68,10 @@ describe("the thread that reads large scans", () => {
 
 it("a reader that is closed keeps nobody waiting", async () => {
 	const closed = createScanReader(() => expect.unreachable("closing is no error"));
-	const reading = closed.read(body(lockOf(["b"])), "a caller");
-	const refused = expect(reading).rejects.toMatchObject({ code: "service_unavailable" });
+	const readings = ["one", "one", "another"].map((caller) => closed.read(body(lockOf(["b"])), caller));
+	const refused = Promise.all(
+		readings.map((reading) => expect(reading).rejects.toMatchObject({ code: "service_unavailable" })),
+	);
 	await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 	await closed.close();
 	await refused;

@@ -39,6 +39,7 @@ export function createScanReader(onError: (error: unknown) => void): ScanReader 
 	let thread: Worker | undefined;
 	let waiting: PromiseWithResolvers<Answer> | undefined;
 	let last: Promise<unknown> = Promise.resolve();
+	let isClosed = false;
 	// One scan at a time, of the callers one after another.
 	const turns = createTurns((resume) => setImmediate(() => void last.then(resume)));
 
@@ -67,6 +68,7 @@ export function createScanReader(onError: (error: unknown) => void): ScanReader 
 	return {
 		async read(body, caller) {
 			await turns.of(caller)();
+			if (isClosed) throw notRead();
 			const asked = ask(body);
 			last = asked.catch(() => {});
 			const answer = await asked;
@@ -75,6 +77,7 @@ export function createScanReader(onError: (error: unknown) => void): ScanReader 
 			throw new ApiError(code, message, { details, headers });
 		},
 		async close() {
+			isClosed = true;
 			await thread?.removeAllListeners("exit").terminate();
 			waiting?.reject(notRead());
 		},
