@@ -3,14 +3,12 @@ import { isObject } from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { foreignByKey, type LockDialect, readLockedEntries } from "./locked-entries.ts";
 import { parsePythonRequirement } from "./pep508.ts";
+import { VERSION_CONTROL } from "./version-control.ts";
 
 const FORMAT = "pdm.lock";
 const DEFAULT_GROUP = "default";
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
-	["git", "a git repository"],
-	["hg", "a Mercurial repository"],
-	["svn", "a Subversion repository"],
-	["bzr", "a Bazaar repository"],
+	...VERSION_CONTROL,
 	["url", "a file by URL"],
 	["path", "a local path"],
 ]);

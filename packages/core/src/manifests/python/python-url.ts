@@ -1,9 +1,4 @@
-const VERSION_CONTROL: ReadonlyMap<string, string> = new Map([
-	["git", "a git repository"],
-	["hg", "a Mercurial repository"],
-	["svn", "a Subversion repository"],
-	["bzr", "a Bazaar repository"],
-]);
+import { VERSION_CONTROL } from "./version-control.ts";
 
 /** Describes a URL or path that replaces an index's package. */
 export function describePythonUrl(url: string): string {
