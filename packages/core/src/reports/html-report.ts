@@ -4,7 +4,6 @@
  */
 
 import type { AssessedDependency, ListedDependency } from "@dephealth/contract/schemas/scan-result.ts";
-import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import { escapeHtml } from "../html.ts";
 import { percent } from "../scoring/evidence/words.ts";
 import { VERSION } from "../version.ts";
@@ -12,6 +11,7 @@ import { type FindingGroup, groupFindings, sizeOf } from "./findings/finding-gro
 import {
 	acceptanceNotes,
 	acceptedRiskOf,
+	missingPart,
 	packagesText,
 	printable,
 	type ScanReport,
@@ -166,9 +166,9 @@ function skipped({ result }: ScanReport): string {
 function missing({ result }: ScanReport): string {
 	const gaps = result.data_quality.missing;
 	if (gaps.length === 0) return "";
-	const items = gaps.map(({ what, source, why, packages, advice }) => {
-		const sentence = `${what} (${labelOfSource(source)}): ${why}; ${packages} of ${result.totals.assessed} packages. ${advice ?? ""}`;
-		return `<li>${text(sentence)}</li>`;
+	const items = gaps.map((gap) => {
+		const sentence = `${missingPart(gap, result.totals.assessed)}. ${gap.advice ?? ""}`;
+		return `<li>${text(sentence.trimEnd())}</li>`;
 	});
 	return `<section><h2>Missing (unknown, not counted as bad)</h2><ul>${items.join("")}</ul></section>`;
 }

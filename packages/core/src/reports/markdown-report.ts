@@ -1,11 +1,11 @@
 /** A scan for a pull request or a job summary. */
 
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
-import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import { percent } from "../scoring/evidence/words.ts";
 import {
 	acceptanceNotes,
 	acceptedRiskOf,
+	missingPart,
 	packagesText,
 	riskSummary,
 	rowsToShow,
@@ -89,9 +89,10 @@ function missing({ result }: ScanReport): string {
 		"### Missing (unknown, not counted as bad)",
 		"",
 		...gaps.map((gap) =>
-			escapeMarkdown(
-				`${gap.what} (${labelOfSource(gap.source)}): ${gap.why}; ${gap.packages} of ${result.totals.assessed} packages. ${gap.advice ?? ""}`,
-			).replace(/^/, "- "),
+			escapeMarkdown(`${missingPart(gap, result.totals.assessed)}. ${gap.advice ?? ""}`.trimEnd()).replace(
+				/^/,
+				"- ",
+			),
 		),
 	].join("\n");
 }

@@ -5,11 +5,13 @@ import type {
 	ListedDependency,
 	ScanResult,
 } from "@dephealth/contract/schemas/scan-result.ts";
+import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import { packageKey } from "../packages/package-key.ts";
 import type { AcceptanceReport, AcceptedRisk } from "../scan/accepted-risks.ts";
 import type { GateReport } from "../scan/gates.ts";
 import { describeReplacement } from "../scoring/document/replacement.ts";
 import { OUTLOOK_IDS, type Statement } from "../scoring/evidence/statement.ts";
+import { plural } from "../scoring/evidence/words.ts";
 
 export type ScanReport = {
 	/** The file's name as the user knows it, relative to the working directory. */
@@ -184,4 +186,12 @@ const CONTROL_CHARACTERS = /[\p{Cc}\p{Cf}]+/gu;
 /** Text from outside, safe to print. */
 export function printable(text: string): string {
 	return text.replace(CONTROL_CHARACTERS, " ");
+}
+
+/** A missing part without advice: "stars (GitHub): it could not be reached; 1 of 1 package". */
+export function missingPart(
+	{ what, source, why, packages }: ScanReport["result"]["data_quality"]["missing"][number],
+	assessed: number,
+): string {
+	return `${what} (${labelOfSource(source)}): ${why}; ${packages} of ${plural(assessed, "package")}`;
 }

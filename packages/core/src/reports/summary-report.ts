@@ -5,12 +5,11 @@
  */
 
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
-import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import { clusterFindings, type Written } from "./findings/finding-clusters.ts";
 import { type Findings, groupFindings } from "./findings/finding-groups.ts";
 import { countedNameOf, densityOf, finding } from "./findings/finding-lines.ts";
 import { packFindings } from "./findings/packed-findings.ts";
-import { printable, type ScanReport } from "./scan-report.ts";
+import { missingPart, printable, type ScanReport } from "./scan-report.ts";
 import {
 	countsLine,
 	NAME_LINES,
@@ -182,7 +181,7 @@ function gaps({ data_quality: quality, totals }: ScanResult, layout: Layout): st
 	if (quality.missing.length === 0) return "";
 	const lines = quality.missing.slice(0, MAX_GAPS).flatMap((gap) => {
 		const advice = gap.advice === null ? "" : ` ${gap.advice}`;
-		const text = `${gap.what} (${labelOfSource(gap.source)}): ${gap.why}; ${gap.packages} of ${totals.assessed} packages.${advice}`;
+		const text = `${missingPart(gap, totals.assessed)}.${advice}`;
 		return wrap(printable(text), layout.width - 4).map(
 			(line, index) => `${index === 0 ? "  - " : "    "}${line}`,
 		);

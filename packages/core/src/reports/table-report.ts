@@ -1,7 +1,6 @@
 /** A scan for the terminal. */
 
 import type { AssessedDependency, ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
-import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import Table from "cli-table3";
 import stringWidth from "fast-string-width";
 import { wrapAnsi } from "fast-wrap-ansi";
@@ -10,6 +9,7 @@ import { TERMINAL_LABELS } from "../scoring/status.ts";
 import {
 	acceptanceNotes,
 	acceptedRiskOf,
+	missingPart,
 	packagesText,
 	printable,
 	riskSummary,
@@ -197,11 +197,7 @@ function skipped({ skipped: entries }: ScanResult, layout: Layout): string {
 function missing({ data_quality: quality, totals }: ScanResult, layout: Layout): string {
 	if (quality.missing.length === 0) return "";
 	const lines = quality.missing.flatMap((gap) => [
-		...wrapAfter(
-			"  - ",
-			`${gap.what} (${labelOfSource(gap.source)}): ${gap.why}; ${gap.packages} of ${totals.assessed} packages`,
-			layout,
-		),
+		...wrapAfter("  - ", missingPart(gap, totals.assessed), layout),
 		...(gap.advice ? wrapAfter("    ", layout.paint("gray", gap.advice), layout) : []),
 	]);
 	return ["Missing (unknown, not counted as bad)", ...lines].join("\n");
