@@ -67,6 +67,10 @@ describe("an expression that would keep its thread for hours ends in States.Quer
 			"a regular expression without a quantifier that the eye sees",
 			"$match($states.input, /^(?:a{1,}){1,}$/)",
 		],
+		[
+			"a function's signature",
+			`($f := function($a)<${"s+".repeat(20)}n:s>{ $a }; $f(${Array(60).fill("'a'").join(",")}))`,
+		],
 		["$toMillis with a picture", `$toMillis('${"1".repeat(60)}!', '${"[f]".repeat(30)}')`],
 	])("%s", async (_, expression) => {
 		const ended = await evaluate(expression, text);
@@ -89,6 +93,7 @@ describe("regular expressions and what is bounded like them do what JSONata says
 		["$replace('John Smith', /(\\w+)\\s(\\w+)/, '$2, $1')", "Smith, John"],
 		["$contains('Hello', /h/i)", true],
 		["$contains('abc', /^d/)", false],
+		["($f := function($a, $b)<sn?:s>{ $a & $b }; $f('a', 1) & $f('b'))", "a1b"],
 		["$pad('x', -3, '#')", "##x"],
 		["$pad('x', 3)", "x  "],
 		["$toMillis('2026-01-01T00:00:00.000Z')", Date.UTC(2026, 0, 1)],

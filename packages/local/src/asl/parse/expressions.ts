@@ -4,6 +4,7 @@ import jsonata, { type Expression } from "jsonata";
 import { EvaluationFailure } from "../aws-errors.ts";
 import { BoundedRegExp } from "./bounded-regexp.ts";
 import { evaluateInSlices } from "./evaluate-in-slices.ts";
+import { interruptible } from "./interruptible.ts";
 import { bindSources, type FunctionSources, registerFunctions } from "./jsonata-functions.ts";
 
 /** The names that an expression sees: `$states` and the variables in scope. */
@@ -74,6 +75,7 @@ function parse(text: string): Parsed {
 	const known = parsed.get(text);
 	if (known) return known;
 	const atOnce = jsonata(text, { ...LIMITS, timeout: AT_ONCE_MS });
+	boundSignatures(atOnce.ast());
 	if (mentionsVariable(atOnce.ast(), "eval")) {
 		throw new Error("$eval is not available in Step Functions; use $parse for JSON text");
 	}
@@ -93,6 +95,7 @@ async function evaluate(text: string, expression: Parsed, bindings: Bindings): P
 	// It is long, or was delayed by other work: hundreds of executions that go on after a restart, or a busy machine.
 	if (!expression.inSlices) {
 		expression.inSlices = jsonata(text, LIMITS);
+		boundSignatures(expression.inSlices.ast());
 		registerFunctions(expression.inSlices);
 	}
 	return evaluateInSlices(expression.inSlices, bindings);
@@ -104,6 +107,20 @@ function describe(error: unknown): string {
 	const { code, message } = error as { code?: unknown; message?: unknown };
 	const text = typeof message === "string" ? message : "";
 	return typeof code === "string" ? `${code}: ${text}` : text;
+}
+
+type Signature = { definition: string; validate: (...parameters: unknown[]) => unknown };
+
+/** JSONata makes a regular expression of a function's signature, too. */
+function boundSignatures(node: unknown): void {
+	if (typeof node !== "object" || node === null) return;
+	if ("type" in node && node.type === "lambda" && "signature" in node && node.signature !== undefined) {
+		const signature = node.signature as Signature;
+		const { definition, validate } = signature;
+		signature.validate = (...parameters) =>
+			interruptible(`The signature ${definition}`, () => validate(...parameters));
+	}
+	for (const child of Object.values(node)) boundSignatures(child);
 }
 
 function mentionsVariable(node: unknown, name: string): boolean {
