@@ -2,7 +2,7 @@
  * GitHub's workflows and the action.yml of an action: what their steps and jobs use.
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
  */
-import { isObject } from "../documents/json-document.ts";
+import { isObject } from "../../json-object.ts";
 import { parseYamlDocument } from "../documents/yaml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { contentOf } from "../graph/dependency-graph.ts";

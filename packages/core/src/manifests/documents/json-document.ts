@@ -1,15 +1,11 @@
 /** JSON of a manifest, from text to values whose shape is still unknown. */
+
 import { isDeeperThan } from "../../http/json-body.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
 import { ManifestError } from "../manifest-error.ts";
 
 /** Deeper than any manifest; far below where recursive code gives up. */
 export const MAX_DEPTH = 100;
-
-export type JsonObject = { readonly [key: string]: unknown };
-
-export function isObject(value: unknown): value is JsonObject {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** @throws ManifestError `malformed` with the line, or `too_large` when nested too deeply */
 export function parseJsonDocument(text: string, format: string): JsonObject {

@@ -1,7 +1,8 @@
 /** TOML of a lockfile, from text to values whose shape is still unknown. */
 import { parse, TomlError } from "smol-toml";
+import { isObject, type JsonObject } from "../../json-object.ts";
 import { ManifestError } from "../manifest-error.ts";
-import { isObject, type JsonObject, MAX_DEPTH, wrongShape } from "./json-document.ts";
+import { MAX_DEPTH, wrongShape } from "./json-document.ts";
 
 /** @throws ManifestError `malformed` with the line */
 export function parseTomlDocument(text: string, format: string): JsonObject {

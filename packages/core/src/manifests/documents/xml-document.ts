@@ -1,7 +1,8 @@
 /** XML of a manifest, from text to values whose shape is still unknown. Entities are not expanded. */
 import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { isObject, type JsonObject } from "../../json-object.ts";
 import { ManifestError } from "../manifest-error.ts";
-import { isObject, type JsonObject, lineAt, MAX_DEPTH } from "./json-document.ts";
+import { lineAt, MAX_DEPTH } from "./json-document.ts";
 
 /** Attributes are keys that begin with `@`; every text stays a text. */
 const parser = new XMLParser({

@@ -1,7 +1,7 @@
 /** YAML and yarn's own lockfile syntax, from text to values that are objects and texts alone. */
 import { parseSyml } from "@yarnpkg/parsers";
+import { isObject, type JsonObject } from "../../json-object.ts";
 import { ManifestError } from "../manifest-error.ts";
-import { isObject, type JsonObject } from "./json-document.ts";
 
 /**
  * Yarn's parser: its own grammar for lockfiles of version 1, js-yaml without any types for all others. Numbers and

@@ -1,5 +1,5 @@
 /** Project files of .NET: *.csproj, *.fsproj, *.vbproj and the central list Directory.Packages.props. */
-import { isObject, type JsonObject } from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
 import { elementsOf, parseXmlDocument, textOf } from "../documents/xml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { createAskedPackages } from "../graph/asked-packages.ts";

@@ -1,12 +1,6 @@
 /** NuGet's packages.lock.json. https://learn.microsoft.com/nuget/consume-packages/package-references-in-project-files */
-import {
-	isObject,
-	type JsonObject,
-	optionalObject,
-	parseJsonDocument,
-	stringOf,
-	wrongShape,
-} from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
+import { optionalObject, parseJsonDocument, stringOf, wrongShape } from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { withAskedScopes } from "../graph/asked-roots.ts";
 import { contentOf } from "../graph/dependency-graph.ts";

@@ -1,11 +1,6 @@
 /** project.assets.json in the folder obj: the packages that NuGet resolved for one project. */
-import {
-	isObject,
-	type JsonObject,
-	parseJsonDocument,
-	stringOf,
-	wrongShape,
-} from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
+import { parseJsonDocument, stringOf, wrongShape } from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { contentOf } from "../graph/dependency-graph.ts";
 import { collectRoots, type GraphNode, type GraphRoot } from "../graph/graph-walk.ts";

@@ -2,7 +2,7 @@
  * pom.xml: the direct dependencies of a Maven project, without indirect ones and without those of parents elsewhere.
  */
 
-import { isObject, type JsonObject } from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
 import { elementsOf, parseXmlDocument, textOf } from "../documents/xml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { createAskedPackages } from "../graph/asked-packages.ts";

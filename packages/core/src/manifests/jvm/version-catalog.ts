@@ -2,7 +2,8 @@
  * Gradle's version catalogue, libs.versions.toml: the libraries that the build's projects may use.
  * https://docs.gradle.org/current/userguide/version_catalogs.html
  */
-import { isObject, type JsonObject, stringOf } from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
+import { stringOf } from "../documents/json-document.ts";
 import { parseTomlDocument } from "../documents/toml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { createAskedPackages } from "../graph/asked-packages.ts";

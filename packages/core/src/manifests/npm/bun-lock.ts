@@ -1,12 +1,7 @@
 /** bun.lock, Bun's lockfile in text: JSON with commas at the end of lists. https://bun.com/docs/install/lockfile */
 import stripJsonComments from "strip-json-comments";
-import {
-	isObject,
-	type JsonObject,
-	parseJsonDocument,
-	stringOf,
-	wrongShape,
-} from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
+import { parseJsonDocument, stringOf, wrongShape } from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { contentOf } from "../graph/dependency-graph.ts";
 import {

@@ -1,11 +1,6 @@
 /** deno.lock of the versions 2 to 5: its part from npm. JSR's packages are another registry's. */
-import {
-	isObject,
-	type JsonObject,
-	noLockfile,
-	parseJsonDocument,
-	stringOf,
-} from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
+import { noLockfile, parseJsonDocument, stringOf } from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { withAskedScopes } from "../graph/asked-roots.ts";
 import { contentOf } from "../graph/dependency-graph.ts";

@@ -1,10 +1,5 @@
-import {
-	isObject,
-	type JsonObject,
-	optionalObject,
-	parseJsonDocument,
-	stringOf,
-} from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
+import { optionalObject, parseJsonDocument, stringOf } from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { contentOf } from "../graph/dependency-graph.ts";
 import type { GraphNode, GraphRoot, RootScope } from "../graph/graph-walk.ts";

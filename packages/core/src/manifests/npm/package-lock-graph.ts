@@ -1,6 +1,7 @@
 /** Builds the dependency graph from the places of a package-lock.json. */
 
-import { isObject, optionalObject, stringOf } from "../documents/json-document.ts";
+import { isObject } from "../../json-object.ts";
+import { optionalObject, stringOf } from "../documents/json-document.ts";
 import type { DependencyGraph, EdgeKind, EdgeVisitor, GraphNode, GraphRoot } from "../graph/graph-walk.ts";
 import type { PackageGate } from "../package-gate.ts";
 import { readNpmSpec } from "./npm-spec.ts";

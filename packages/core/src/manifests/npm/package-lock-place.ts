@@ -1,5 +1,5 @@
 /** The places on disk that a package-lock.json describes. */
-import type { JsonObject } from "../documents/json-document.ts";
+import type { JsonObject } from "../../json-object.ts";
 import type { EdgeKind, GraphNode } from "../graph/graph-walk.ts";
 
 /** A place that holds a package is at once its node in the graph: ten thousand objects less to make. */

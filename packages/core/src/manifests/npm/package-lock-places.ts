@@ -1,6 +1,6 @@
 /** The places on disk that a package-lock.json describes, and how Node.js finds one from another. */
 
-import { isObject, type JsonObject } from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
 import type { JsonScanner } from "../documents/json-scanner.ts";
 import { MAX_NODES, tooLarge } from "../graph/graph-walk.ts";
 import type { PackageGate } from "../package-gate.ts";

@@ -1,6 +1,7 @@
 /** The nested `dependencies` of a package-lock.json of version 1. */
 
-import { isObject, type JsonObject, MAX_DEPTH, stringOf, wrongShape } from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
+import { MAX_DEPTH, stringOf, wrongShape } from "../documents/json-document.ts";
 import { rootsOfAsked } from "../graph/asked-roots.ts";
 import type { DependencyGraph, GraphNode } from "../graph/graph-walk.ts";
 import type { Asked } from "../manifest.ts";

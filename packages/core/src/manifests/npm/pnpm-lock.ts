@@ -1,6 +1,7 @@
 /** pnpm-lock.yaml of the versions 5 (pnpm 3 to 7), 6 (pnpm 8) and 9 (from pnpm 9 on). */
 
-import { isObject, type JsonObject, optionalObject, stringOf } from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
+import { optionalObject, stringOf } from "../documents/json-document.ts";
 import { parseYamlDocument } from "../documents/yaml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { contentOf } from "../graph/dependency-graph.ts";

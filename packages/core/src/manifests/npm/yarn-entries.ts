@@ -1,5 +1,6 @@
 /** The entries of a yarn.lock, of yarn 1 (classic) and berry: what answers which need. */
-import { type JsonObject, optionalObject, stringOf, wrongShape } from "../documents/json-document.ts";
+import type { JsonObject } from "../../json-object.ts";
+import { optionalObject, stringOf, wrongShape } from "../documents/json-document.ts";
 import { parseYamlDocument } from "../documents/yaml-document.ts";
 import type { EdgeKind } from "../graph/graph-walk.ts";
 import { ManifestError } from "../manifest-error.ts";

@@ -1,7 +1,8 @@
 /** yarn.lock of yarn 1 (classic) and of all later ones (berry). */
 
+import type { JsonObject } from "../../json-object.ts";
 import { describeEcosystem } from "../../packages/ecosystem.ts";
-import { type JsonObject, stringOf } from "../documents/json-document.ts";
+import { stringOf } from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { rootsOfAsked, withAskedScopes } from "../graph/asked-roots.ts";
 import { contentOf } from "../graph/dependency-graph.ts";

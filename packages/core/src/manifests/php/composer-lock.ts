@@ -1,7 +1,6 @@
 /** composer.lock. Only composer.json tells which packages are direct. https://getcomposer.org/doc/01-basic-usage.md */
+import { isObject, type JsonObject } from "../../json-object.ts";
 import {
-	isObject,
-	type JsonObject,
 	noLockfile,
 	objectsIn,
 	parseJsonDocument,

@@ -1,5 +1,6 @@
 /** The common parts of Composer's files. https://getcomposer.org/doc/01-basic-usage.md#platform-packages */
-import { isObject, type JsonObject, stringOf, wrongShape } from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
+import { stringOf, wrongShape } from "../documents/json-document.ts";
 import type { PackageGate } from "../package-gate.ts";
 
 /** Requirements on the machine: PHP, its extensions and libraries, Composer itself. Packages have a vendor. */

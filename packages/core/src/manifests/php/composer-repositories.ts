@@ -1,5 +1,6 @@
 /** Finds the repository of a composer.json that holds a package. https://getcomposer.org/doc/05-repositories.md Pure. */
-import { isObject, type JsonObject, objectsIn, stringOf } from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
+import { objectsIn, stringOf } from "../documents/json-document.ts";
 import { ManifestError } from "../manifest-error.ts";
 import type { Origin } from "../registries/registry-policy.ts";
 

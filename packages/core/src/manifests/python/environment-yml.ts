@@ -1,5 +1,5 @@
 /** environment.yml of conda: its pip part. Conda's own packages are another ecosystem. */
-import { isObject } from "../documents/json-document.ts";
+import { isObject } from "../../json-object.ts";
 import { parseYamlDocument } from "../documents/yaml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import type { ManifestContent } from "../manifest.ts";

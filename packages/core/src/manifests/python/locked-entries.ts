@@ -1,5 +1,6 @@
 /** Locks that hold one TOML table a package and name needs by name only: pdm's, poetry's and PEP 751's. */
-import { type JsonObject, noLockfile, stringOf, wrongShape } from "../documents/json-document.ts";
+import type { JsonObject } from "../../json-object.ts";
+import { noLockfile, stringOf, wrongShape } from "../documents/json-document.ts";
 import { parseTomlDocument, tablesOf } from "../documents/toml-document.ts";
 import { rootsOfAsked } from "../graph/asked-roots.ts";
 import { contentOf } from "../graph/dependency-graph.ts";

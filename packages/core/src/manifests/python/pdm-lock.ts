@@ -1,5 +1,5 @@
 /** pdm.lock. Its groups have names that only pyproject.toml explains, but for `default`. */
-import { isObject } from "../documents/json-document.ts";
+import { isObject } from "../../json-object.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { foreignByKey, type LockDialect, readLockedEntries } from "./locked-entries.ts";
 import { parsePythonRequirement } from "./pep508.ts";

@@ -1,8 +1,7 @@
 /** Pipfile.lock. It tells which packages are only for development, but not which are direct. */
 
+import { isObject, type JsonObject } from "../../json-object.ts";
 import {
-	isObject,
-	type JsonObject,
 	noLockfile,
 	objectsIn,
 	optionalObject,

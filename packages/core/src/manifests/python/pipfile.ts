@@ -1,5 +1,6 @@
 /** Pipfile: the direct dependencies of a pipenv project. https://github.com/pypa/pipfile */
-import { isObject, type JsonObject, objectsIn, stringOf } from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
+import { objectsIn, stringOf } from "../documents/json-document.ts";
 import { parseTomlDocument } from "../documents/toml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { createAskedPackages } from "../graph/asked-packages.ts";

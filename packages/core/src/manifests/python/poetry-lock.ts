@@ -1,5 +1,6 @@
 /** poetry.lock. It names every package, but not which of them the project asks for. */
-import { isObject, type JsonObject, stringOf } from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
+import { stringOf } from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { type LockDialect, readLockedEntries } from "./locked-entries.ts";
 

@@ -1,5 +1,6 @@
 /** `[tool.poetry]` of a pyproject.toml. https://python-poetry.org/docs/pyproject/ */
-import { isObject, type JsonObject, objectsIn, stringOf } from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
+import { objectsIn, stringOf } from "../documents/json-document.ts";
 import type { RootScope } from "../graph/graph-walk.ts";
 import { defaultOrigin, originOfIndex, type PythonIndex } from "./python-indexes.ts";
 import { normalisePythonName, type PythonListContext } from "./python-list.ts";

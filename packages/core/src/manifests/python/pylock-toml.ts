@@ -1,5 +1,6 @@
 /** pylock.toml, the lockfile that all of Python's tools may write. https://peps.python.org/pep-0751/ */
-import { isObject, type JsonObject, objectsIn, stringOf } from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
+import { objectsIn, stringOf } from "../documents/json-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import type { Origin } from "../registries/registry-policy.ts";
 import { isDevelopmentGroup } from "./development-names.ts";

@@ -2,7 +2,8 @@
  * pyproject.toml: the direct dependencies of a Python project, by PEP 621 and PEP 735, and in the tables of poetry,
  * uv and pdm. `build-system` is left out, since build requirements are not installed with the project.
  */
-import { isObject, type JsonObject, objectsIn, stringOf } from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
+import { objectsIn, stringOf } from "../documents/json-document.ts";
 import { parseTomlDocument } from "../documents/toml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { createAskedPackages } from "../graph/asked-packages.ts";

@@ -1,13 +1,7 @@
 /** uv.lock: the project and its workspace members are packages of it, too. */
 
-import {
-	isObject,
-	type JsonObject,
-	noLockfile,
-	objectsIn,
-	stringOf,
-	wrongShape,
-} from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
+import { noLockfile, objectsIn, stringOf, wrongShape } from "../documents/json-document.ts";
 import { parseTomlDocument, tablesOf } from "../documents/toml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { rootsOfAsked } from "../graph/asked-roots.ts";

@@ -1,5 +1,6 @@
 /** The origins that `[tool.uv]` gives. https://docs.astral.sh/uv/concepts/projects/dependencies/ */
-import { isObject, type JsonObject, objectsIn, stringOf } from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
+import { objectsIn, stringOf } from "../documents/json-document.ts";
 import { originOfIndex, type PythonIndex } from "./python-indexes.ts";
 import { normalisePythonName, type PythonSource } from "./python-list.ts";
 

@@ -1,5 +1,6 @@
 /** The npm scopes that a project's own clients fetch from another registry: settings of npm, pnpm, yarn and Bun. */
-import { isObject, type JsonObject, stringOf } from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
+import { stringOf } from "../documents/json-document.ts";
 import { parseTomlDocument } from "../documents/toml-document.ts";
 import { parseYamlDocument } from "../documents/yaml-document.ts";
 import { ManifestError } from "../manifest-error.ts";

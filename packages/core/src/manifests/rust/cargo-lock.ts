@@ -3,7 +3,8 @@
  * development.
  */
 
-import { isObject, type JsonObject, noLockfile, stringOf, wrongShape } from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
+import { noLockfile, stringOf, wrongShape } from "../documents/json-document.ts";
 import { parseTomlDocument, tablesOf } from "../documents/toml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { withAskedScopes } from "../graph/asked-roots.ts";

@@ -2,7 +2,8 @@
  * Cargo.toml: the direct dependencies of a crate, for every target.
  * https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html
  */
-import { isObject, type JsonObject, stringOf } from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
+import { stringOf } from "../documents/json-document.ts";
 import { parseTomlDocument } from "../documents/toml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import { type AskedPackages, createAskedPackages } from "../graph/asked-packages.ts";

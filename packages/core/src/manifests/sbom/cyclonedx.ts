@@ -1,13 +1,7 @@
 /** CycloneDX, JSON and XML, versions 1.0 to 1.6. https://cyclonedx.org/specification/overview/ */
 
-import {
-	isObject,
-	type JsonObject,
-	objectsIn,
-	optionalObject,
-	parseJsonDocument,
-	stringOf,
-} from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
+import { objectsIn, optionalObject, parseJsonDocument, stringOf } from "../documents/json-document.ts";
 import { elementsOf, parseXmlDocument, textOf } from "../documents/xml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import type { RootScope } from "../graph/graph-walk.ts";

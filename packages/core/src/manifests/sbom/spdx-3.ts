@@ -2,7 +2,8 @@
  * SPDX 3.0 as JSON-LD: a list of elements that name one another. https://spdx.github.io/spdx-spec/v3.0.1/
  * Names of a profile stand with or without its prefix (`software_packageUrl`).
  */
-import { type JsonObject, objectsIn, stringOf } from "../documents/json-document.ts";
+import type { JsonObject } from "../../json-object.ts";
+import { objectsIn, stringOf } from "../documents/json-document.ts";
 import type { RootScope } from "../graph/graph-walk.ts";
 import type { Sbom, SbomComponent, SbomEdge } from "./sbom.ts";
 

@@ -1,5 +1,5 @@
 /** SPDX 2 as tags with values, to the same objects as its JSON has. https://spdx.github.io/spdx-spec/v2.3/conformance/ */
-import type { JsonObject } from "../documents/json-document.ts";
+import type { JsonObject } from "../../json-object.ts";
 
 const LINE = /^([A-Za-z]+):(.*)$/s;
 const TEXT_START = "<text>";

@@ -1,11 +1,6 @@
 /** SPDX 2.2 and 2.3, as JSON, YAML and tags with values, and 3.0. https://spdx.github.io/spdx-spec/v2.3/ */
-import {
-	isObject,
-	type JsonObject,
-	objectsIn,
-	parseJsonDocument,
-	stringOf,
-} from "../documents/json-document.ts";
+import { isObject, type JsonObject } from "../../json-object.ts";
+import { objectsIn, parseJsonDocument, stringOf } from "../documents/json-document.ts";
 import { parseYamlDocument } from "../documents/yaml-document.ts";
 import type { FormatDescription } from "../format-description.ts";
 import type { RootScope } from "../graph/graph-walk.ts";
