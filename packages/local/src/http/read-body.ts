@@ -1,5 +1,5 @@
 /**
- * Reads the bodies of requests within a bound of memory that all of them share. Nothing is known of a caller before his body
+ * Reads the bodies of requests within a bound of memory that all of them share. Nothing is known of a caller before the body
  * is here, so a body may take neither more memory than its bytes (one that comes in pieces of a byte would take a hundred
  * times as much as a list of buffers) nor keep others from sending theirs.
  */
