@@ -23,7 +23,7 @@ import type { Transactions } from "../../sqlite/transactions.ts";
 import type { MachineType } from "../parse/definition.ts";
 import type { Integrations } from "../parse/integration.ts";
 import type { ExecutionStatus, MinuteCount } from "../store/execution-rows.ts";
-import type { IncludedData } from "./executions/execution-queries.ts";
+import type { ExecutionsQuery, IncludedData } from "./executions/execution-queries.ts";
 import type { StartInput } from "./executions/execution-starts.ts";
 import type { Retention } from "./executions/retention.ts";
 import type { Transition } from "./interpreter/run.ts";
@@ -101,14 +101,7 @@ export type Engine = {
 		includedData?: IncludedData;
 	}): DescribeStateMachineForExecutionOutput;
 	/** Newest first; pages of 100 by default. */
-	listExecutions(input: {
-		stateMachineArn?: string;
-		mapRunArn?: string;
-		statusFilter?: ExecutionStatus;
-		redriveFilter?: "REDRIVEN" | "NOT_REDRIVEN";
-		maxResults?: number;
-		nextToken?: string;
-	}): ListExecutionsOutput;
+	listExecutions(input: ExecutionsQuery): ListExecutionsOutput;
 	/** Pages of 100 events by default, and never more than a few megabytes. */
 	getExecutionHistory(input: {
 		executionArn: string;

@@ -24,6 +24,16 @@ import { notRedrivable } from "./redrive.ts";
 /** METADATA_ONLY leaves out inputs, outputs and definitions. */
 export type IncludedData = "ALL_DATA" | "METADATA_ONLY";
 
+/** Those of a machine or of a map run, one of the two. */
+export type ExecutionsQuery = {
+	stateMachineArn?: string;
+	mapRunArn?: string;
+	statusFilter?: ExecutionStatus;
+	redriveFilter?: "REDRIVEN" | "NOT_REDRIVEN";
+	maxResults?: number;
+	nextToken?: string;
+};
+
 /** A page of history ends early at this much text; AWS bounds its answers likewise. */
 const MAX_PAGE_CHARACTERS = 4_000_000;
 
@@ -99,14 +109,7 @@ export function createExecutionQueries(deps: {
 			};
 		},
 
-		listExecutions(query: {
-			stateMachineArn?: string;
-			mapRunArn?: string;
-			statusFilter?: ExecutionStatus;
-			redriveFilter?: "REDRIVEN" | "NOT_REDRIVEN";
-			maxResults?: number;
-			nextToken?: string;
-		}): ListExecutionsOutput {
+		listExecutions(query: ExecutionsQuery): ListExecutionsOutput {
 			const { stateMachineArn, mapRunArn, statusFilter, redriveFilter } = query;
 			if ((stateMachineArn === undefined) === (mapRunArn === undefined)) {
 				throw new StepFunctionsError("ValidationException", "Give either stateMachineArn or mapRunArn.", {
