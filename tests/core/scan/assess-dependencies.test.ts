@@ -16,6 +16,14 @@ function known(overrides: Parameters<typeof aDocument>[0] = {}): PackageReading 
 	return { kind: "known", summary: summarize(aDocument(overrides)) };
 }
 
+const BROKEN_BUILD = {
+	marks: [{ kind: "deprecated" as const, message: "Broken build", versions: ["1.6.2"] }],
+	is_complete: true,
+	all_deprecated: false,
+	newest_unmarked: "1.6.1",
+	advisories: [],
+};
+
 describe("a scan's result", () => {
 	it("joins what the file says with what is known of the package", () => {
 		const dependency = anNpmDependency("left-pad", {
@@ -53,14 +61,7 @@ describe("a scan's result", () => {
 	});
 
 	it("puts what is known against a version in use before the verdict on the package", () => {
-		const facts = {
-			marks: [{ kind: "deprecated" as const, message: "Broken build", versions: ["1.6.2"] }],
-			is_complete: true,
-			all_deprecated: false,
-			newest_unmarked: "1.6.1",
-			advisories: [],
-		};
-		const readings = new Map([["npm#x", known({ version_facts: facts })]]);
+		const readings = new Map([["npm#x", known({ version_facts: BROKEN_BUILD })]]);
 		const [bad, good] = ["1.6.2", "1.6.1"].map(
 			(version) =>
 				assessDependencies(inputOf([anNpmDependency("x", { versions: [version] })]), readings)
@@ -77,16 +78,9 @@ describe("a scan's result", () => {
 	});
 
 	it("gives malware one advice: to remove it, and no version to go to", () => {
-		const facts = {
-			marks: [{ kind: "deprecated" as const, message: "Broken build", versions: ["1.6.2"] }],
-			is_complete: true,
-			all_deprecated: false,
-			newest_unmarked: "1.6.1",
-			advisories: [],
-		};
 		const headline = "Remove it now: it was reported as malicious.";
 		const malicious = known({
-			version_facts: facts,
+			version_facts: BROKEN_BUILD,
 			risk_level: "CRITICAL",
 			headline,
 			status: { ...aDocument().status, label: "malicious" },
