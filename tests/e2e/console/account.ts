@@ -59,7 +59,7 @@ export function describeAccount(world: () => World): void {
 
 			// A button at work takes no focus, and loses it: the answer comes later.
 			await page.route("**/v1/api-keys/*", async (route) => {
-				await page.waitForFunction("document.activeElement === document.body");
+				await page.locator(":focus").waitFor({ state: "detached" });
 				await route.continue();
 			});
 			await page.getByRole("button", { name: "Revoke it" }).click();
