@@ -3,10 +3,11 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 /** The zone is read when the formats are made. */
 let formatDate: (at: string | number) => string;
 let formatDuration: (ms: number | undefined) => string;
+let formatShare: (share: number) => string;
 const zone = process.env["TZ"];
 beforeAll(async () => {
 	process.env["TZ"] = "America/Los_Angeles";
-	({ formatDate, formatDuration } = await import("@dephealth/console/parts/format.ts"));
+	({ formatDate, formatDuration, formatShare } = await import("@dephealth/console/parts/format.ts"));
 });
 afterAll(() => {
 	if (zone === undefined) delete process.env["TZ"];
@@ -31,4 +32,16 @@ it.each([
 	[7_199_999, "2 h"],
 ])("a duration of %s ms reads %s", (ms, words) => {
 	expect(formatDuration(ms)).toBe(words);
+});
+
+it.each([
+	[0, "0 %"],
+	[0.004, "< 1 %"],
+	[0.29, "29 %"],
+	[0.4996, "49 %"],
+	[0.5, "50 %"],
+	[0.996, "> 99 %"],
+	[1, "100 %"],
+])("a share of %s reads %s: no bound is reached before the share reaches it", (share, words) => {
+	expect(formatShare(share)).toBe(words);
 });

@@ -1,7 +1,9 @@
 /** A package document as text for people. */
+
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { shownSignals } from "@dephealth/contract/schemas/signals.ts";
 import { labelOfSource, whyNoForecast } from "@dephealth/contract/vocabulary.ts";
+import { wholeScore } from "@dephealth/contract/whole-numbers.ts";
 import { printable } from "@dephealth/core/reports/scan-report.ts";
 import {
 	createLayout,
@@ -57,7 +59,7 @@ function header(document: PackageDocument, layout: Layout): string {
 	const score =
 		document.health_score === null
 			? "unknown"
-			: `${Math.round(document.health_score)} of 100${madeOf(document)}`;
+			: `${wholeScore(document.health_score)} of 100${madeOf(document)}`;
 	return [
 		...wrapAfter("", `${paint("bold", name)}${mark}`, layout),
 		`  Risk    ${paint(RISK_STYLE[document.risk_level], document.risk_level)}`,
@@ -82,7 +84,7 @@ function bullets(title: string, lines: readonly string[], layout: Layout): strin
 
 function components(document: PackageDocument, layout: Layout): string {
 	const rows = Object.entries(document.components).flatMap(([name, { score, reason }]) => {
-		const shown = score === null ? "  ?" : String(Math.round(score)).padStart(3);
+		const shown = score === null ? "  ?" : String(wholeScore(score)).padStart(3);
 		const text = printable(reason.text);
 		return wrapAfter(`  ${name.padEnd(12)} ${shown}  `, score === null ? dim(text, layout) : text, layout);
 	});

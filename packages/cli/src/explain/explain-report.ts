@@ -1,6 +1,7 @@
 /** An explanation for the terminal, and as JSON. */
 
 import { whyNoForecast } from "@dephealth/contract/vocabulary.ts";
+import { wholeScore } from "@dephealth/contract/whole-numbers.ts";
 import { printable } from "@dephealth/core/reports/scan-report.ts";
 import {
 	createLayout,
@@ -46,7 +47,7 @@ function riskSection({ document, grounds, exception, latest }: Explanation, layo
 	const { paint } = layout;
 	const risk = paint(RISK_STYLE[document.risk_level], document.risk_level);
 	const because = {
-		health: `health is ${Math.round(document.health_score ?? 0)} of 100`,
+		health: `health is ${wholeScore(document.health_score ?? 0)} of 100`,
 		status: `it is ${document.status.label}`,
 		repository: "its repository cannot be seen",
 		forecast: `the chance that nobody works on it in 12 months is ${percent(document.abandonment_risk?.probability ?? 0)}`,
@@ -137,7 +138,7 @@ function effects(
 	before: Pick<WhatIf, "risk" | "healthScore" | "probability" | "status">,
 	after: WhatIf,
 ): string[] {
-	const score = (value: number | null) => (value === null ? "?" : String(Math.round(value)));
+	const score = (value: number | null) => (value === null ? "?" : String(wholeScore(value)));
 	const share = (value: number | null) => (value === null ? "none" : percent(value));
 	const step = (name: string, from: string, to: string) => (from === to ? [] : [`${name} ${from} → ${to}`]);
 	const risk =

@@ -1,5 +1,7 @@
 /** A package's history for the terminal: a line a day, the newest first. */
+
 import type { History } from "@dephealth/contract/routes/packages.ts";
+import { wholeScore } from "@dephealth/contract/whole-numbers.ts";
 import { printable } from "@dephealth/core/reports/scan-report.ts";
 import {
 	createLayout,
@@ -43,7 +45,7 @@ const TABLE_WIDTH = HEAD.length;
 function lines(snapshot: Snapshot, before: Snapshot | undefined, { paint, width }: Layout): string[] {
 	const cell = (value: string, old: string | undefined, width: number) =>
 		old === undefined || old === value ? value.padEnd(width) : paint("bold", value.padEnd(width));
-	const health = ({ health_score: score }: Snapshot) => (score === null ? "?" : String(Math.round(score)));
+	const health = ({ health_score: score }: Snapshot) => (score === null ? "?" : String(wholeScore(score)));
 	const idle = ({ abandonment_probability: probability }: Snapshot) =>
 		probability === null ? "–" : percent(probability);
 	const version = ({ latest_version: latest }: Snapshot) => printable(latest ?? "");

@@ -1,5 +1,7 @@
 /** A document in a few lines: the verdict, the reasons and a replacement. Pure. */
+
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { wholeScore } from "@dephealth/contract/whole-numbers.ts";
 import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { describeReplacement } from "@dephealth/core/scoring/document/replacement.ts";
 import type { CollectionOutcome } from "@dephealth/local/workflows/single-runs.ts";
@@ -12,7 +14,7 @@ export function verdictLines(document: PackageDocument): string[] {
 	const { health_score: health, risk_level: risk, status, data_quality: quality } = document;
 	const replacements = needsReplacement(document) ? document.replacements : [];
 	return [
-		`${nameOf(document)}: risk ${risk}, status ${status.label}, health ${health === null ? "unknown" : `${Math.round(health)} of 100`}${document.sandbox ? " (invented data)" : ""}`,
+		`${nameOf(document)}: risk ${risk}, status ${status.label}, health ${health === null ? "unknown" : `${wholeScore(health)} of 100`}${document.sandbox ? " (invented data)" : ""}`,
 		document.headline,
 		...document.reasons.slice(0, MAX_REASONS).map(({ text }) => `- ${text}`),
 		...document.recent_changes.slice(0, MAX_REASONS).map(({ text }) => `- Lately: ${text}`),

@@ -1,5 +1,7 @@
 /** Numbers and times for people, in the reader's locale and zone; days of the calendar are those of UTC. */
 
+import { wholePercent } from "@dephealth/contract/whole-numbers.ts";
+
 const locale = typeof navigator === "undefined" ? "en" : navigator.language;
 const count = new Intl.NumberFormat(locale);
 const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
@@ -42,7 +44,7 @@ export const formatList = (names: readonly string[]): string => list.format(name
 export function formatShare(share: number): string {
 	if (share > 0 && share < 0.01) return "< 1 %";
 	if (share < 1 && share > 0.99) return "> 99 %";
-	return `${Math.round(share * 100)} %`;
+	return `${wholePercent(share)} %`;
 }
 
 /** @param ms undefined: it has not ended */

@@ -1,5 +1,7 @@
 /** A scan as a table for spreadsheets: RFC 4180, one row a package, all of them. */
+
 import type { AssessedDependency, ListedDependency } from "@dephealth/contract/schemas/scan-result.ts";
+import { wholeScore } from "@dephealth/contract/whole-numbers.ts";
 import { acceptedRiskOf, printable, type ScanReport } from "./scan-report.ts";
 
 const COLUMNS = [
@@ -29,8 +31,8 @@ function assessed(report: ScanReport, dependency: AssessedDependency): Row {
 		...listed(dependency, "assessed"),
 		risk: dependency.risk_level,
 		status: dependency.status.label,
-		health: dependency.health_score === null ? "" : String(Math.round(dependency.health_score)),
-		idle_12_months: dependency.abandonment_risk?.probability.toFixed(3) ?? "",
+		health: dependency.health_score === null ? "" : String(wholeScore(dependency.health_score)),
+		idle_12_months: String(dependency.abandonment_risk?.probability ?? ""),
 		headline: dependency.headline,
 		reason: dependency.reasons[0]?.text ?? "",
 		accepted_until: accepted?.until ?? "",

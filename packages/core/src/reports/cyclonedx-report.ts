@@ -2,8 +2,10 @@
  * A scan as a CycloneDX 1.6 bill of materials, with the judgement as properties of each component.
  * https://cyclonedx.org/docs/1.6/json/
  */
+
 import { createHash } from "node:crypto";
 import type { AssessedDependency, ListedDependency } from "@dephealth/contract/schemas/scan-result.ts";
+import { wholeScore } from "@dephealth/contract/whole-numbers.ts";
 import { formatPurl } from "../packages/purl.ts";
 import { VERSION } from "../version.ts";
 import { acceptedRiskOf, printable, type ScanReport } from "./scan-report.ts";
@@ -59,8 +61,8 @@ function propertiesOf(report: ScanReport, entry: AssessedDependency | ListedDepe
 	const values: [name: string, value: string | undefined][] = [
 		["risk", entry.risk_level],
 		["status", entry.status.label],
-		["health", entry.health_score === null ? undefined : String(Math.round(entry.health_score))],
-		["idle_12_months", entry.abandonment_risk?.probability.toFixed(3)],
+		["health", entry.health_score === null ? undefined : String(wholeScore(entry.health_score))],
+		["idle_12_months", entry.abandonment_risk?.probability.toString()],
 		["headline", entry.headline],
 		["data_quality", entry.data_quality],
 		["collected_at", entry.collected_at ?? undefined],

@@ -6,6 +6,7 @@ import type {
 	ScanResult,
 } from "@dephealth/contract/schemas/scan-result.ts";
 import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
+import { wholeScore } from "@dephealth/contract/whole-numbers.ts";
 import { packageKey } from "../packages/package-key.ts";
 import type { AcceptanceReport, AcceptedRisk } from "../scan/accepted-risks.ts";
 import type { GateReport } from "../scan/gates.ts";
@@ -137,7 +138,7 @@ export function viaText(dependency: Pick<AssessedDependency, "path">): string {
 /** Marked when the judgement uses only a part of the facts. */
 export function scoreText({ health_score: score, data_quality: quality }: AssessedDependency): string {
 	if (score === null) return "?";
-	return `${Math.round(score)}${quality === "complete" ? "" : PARTIAL_MARK}`;
+	return `${wholeScore(score)}${quality === "complete" ? "" : PARTIAL_MARK}`;
 }
 
 const PARTIAL_MARK = "*";

@@ -2,6 +2,7 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { RISK_LEVELS, STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
 import { FORECAST_CLASSES } from "../scoring/document/snapshot.ts";
+import { percent } from "../scoring/evidence/words.ts";
 import type { RiskLevel } from "../scoring/risk-level.ts";
 import type { StatusLabel } from "../scoring/status.ts";
 
@@ -124,10 +125,6 @@ function isChanged<T>(before: T | null, after: T | null): boolean {
 
 function crossesBound(before: number, after: number): boolean {
 	return FORECAST_CLASSES.some((bound) => (before < bound ? after >= bound : after < bound - SWAY));
-}
-
-function percent(probability: number): string {
-	return `${Math.round(probability * 100)} %`;
 }
 
 /** Reads the stored state; a value outside of today's vocabulary counts as never announced. */

@@ -49,8 +49,8 @@ it.each([
 	[0, "< 1 %"],
 	[0.0099, "< 1 %"],
 	[0.01, "1 %"],
-	[0.125, "13 %"],
+	[0.125, "12 %"],
 	[1, "100 %"],
-])("a chance of %f is told as %s: what rounds to none is not none", (probability, text) => {
+])("a chance of %f is told as %s: what is less than one is not none", (probability, text) => {
 	expect(percent(probability)).toBe(text);
 });

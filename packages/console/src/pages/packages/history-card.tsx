@@ -1,3 +1,4 @@
+import { wholeScore } from "@dephealth/contract/whole-numbers.ts";
 import { Answer } from "../../parts/answers/answer.tsx";
 import { Card, Empty, Scroll } from "../../parts/card.tsx";
 import { formatDate, formatShare } from "../../parts/format.ts";
@@ -37,7 +38,7 @@ export function HistoryCard({ history }: { history: ReturnType<typeof usePackage
 													<RiskMark level={line.risk_level} />
 												</td>
 												<td class="num">
-													{line.health_score === null ? "?" : Math.round(line.health_score)}
+													{line.health_score === null ? "?" : wholeScore(line.health_score)}
 												</td>
 												<td class="num">
 													{line.abandonment_probability === null
@@ -86,7 +87,7 @@ function ScoreLine({ snapshots }: { snapshots: Snapshots }) {
 				class="ch wide"
 				viewBox={`0 0 ${LINE.width} ${LINE.height}`}
 				role="img"
-				aria-label={`Health from ${Math.round(first.score)} to ${Math.round(points.at(-1)?.score ?? first.score)}; the table below has each day.`}
+				aria-label={`Health from ${wholeScore(first.score)} to ${wholeScore(points.at(-1)?.score ?? first.score)}; the table below has each day.`}
 			>
 				{[0, 50, 100].map((score) => (
 					<g key={score}>
@@ -99,7 +100,7 @@ function ScoreLine({ snapshots }: { snapshots: Snapshots }) {
 				<path class="line" d={path} />
 				{points.map(({ at, score, risk }) => (
 					<circle key={at} class={`risk-dot r-${risk}`} cx={x(at)} cy={y(score)} r="4">
-						<title>{`${formatDate(at)}: ${Math.round(score)}, ${risk.toLowerCase()} risk`}</title>
+						<title>{`${formatDate(at)}: ${wholeScore(score)}, ${risk.toLowerCase()} risk`}</title>
 					</circle>
 				))}
 				<text x={LINE.left} y={LINE.height - 4}>

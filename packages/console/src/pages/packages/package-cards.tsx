@@ -1,5 +1,7 @@
 /** The cards below the verdict on a package's page. */
+
 import { whyNoForecast } from "@dephealth/contract/vocabulary.ts";
+import { wholeScore } from "@dephealth/contract/whole-numbers.ts";
 import { Link } from "wouter-preact";
 import { packagePath } from "../../app/go-to.tsx";
 import { Answer } from "../../parts/answers/answer.tsx";
@@ -60,7 +62,7 @@ export function ComponentsCard({ document }: Props) {
 						<span class="strong comp-name">
 							{name} <span class="xs dim">{`${Math.round(weight * 100)} % of the score`}</span>
 						</span>
-						<span class="num">{score === null ? "?" : Math.round(score)}</span>
+						<span class="num">{score === null ? "?" : wholeScore(score)}</span>
 						<div class={`meter ${score === null ? "unknown" : score < 50 ? "weak" : ""}`} aria-hidden="true">
 							<i style={{ width: `${score ?? 0}%` }} />
 						</div>

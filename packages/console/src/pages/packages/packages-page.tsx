@@ -1,5 +1,6 @@
 import { ECOSYSTEMS } from "@dephealth/contract/ecosystems.ts";
 import { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
+import { wholeScore } from "@dephealth/contract/whole-numbers.ts";
 import { useState } from "preact/hooks";
 import { Link, useLocation } from "wouter-preact";
 import { RefusedError } from "../../api/client.ts";
@@ -120,7 +121,7 @@ export function PackagesPage() {
 												{item.health_score === null ? (
 													<span class="pill unknown">unknown</span>
 												) : (
-													Math.round(item.health_score)
+													wholeScore(item.health_score)
 												)}
 											</span>
 											<span role="cell" class="hide-m">

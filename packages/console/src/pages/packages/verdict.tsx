@@ -1,5 +1,6 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
+import { wholeScore } from "@dephealth/contract/whole-numbers.ts";
 import { formatDate, formatDay, formatShare } from "../../parts/format.ts";
 import { RiskMark, RiskPath, StateMark } from "../../parts/marks.tsx";
 
@@ -53,7 +54,7 @@ export function Verdict({ document }: { document: PackageDocument }) {
 						) : (
 							<>
 								<b>
-									{Math.round(document.health_score)}
+									{wholeScore(document.health_score)}
 									<small> of 100</small>
 								</b>
 								<span>

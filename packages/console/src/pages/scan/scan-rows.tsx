@@ -1,3 +1,4 @@
+import { wholeScore } from "@dephealth/contract/whole-numbers.ts";
 import { useMemo } from "preact/hooks";
 import { Empty } from "../../parts/card.tsx";
 import { Probability } from "../../parts/charts/probability.tsx";
@@ -164,7 +165,7 @@ function GroupRow({
 				{own?.status.label ?? ""}
 			</span>
 			<span role="cell" class="hide-s num">
-				{own?.health_score === null || own === undefined ? "" : Math.round(own.health_score)}
+				{own?.health_score === null || own === undefined ? "" : wholeScore(own.health_score)}
 			</span>
 			<span role="cell" class="hide-m">
 				{own && <Probability value={own.abandonment_risk?.probability} />}
@@ -220,7 +221,7 @@ function EntryRow({ row, ...props }: Props & { row: Extract<Row, { kind: "entry"
 						assessed.health_score === null ? (
 							<span class="pill unknown">unknown</span>
 						) : (
-							Math.round(assessed.health_score)
+							wholeScore(assessed.health_score)
 						)
 					) : (
 						""

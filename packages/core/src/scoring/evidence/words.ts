@@ -1,4 +1,5 @@
 /** Numbers, spans and quotations as a sentence says them. */
+import { wholePercent } from "@dephealth/contract/whole-numbers.ts";
 
 const MAX_QUOTATION = 200;
 
@@ -31,8 +32,8 @@ export function upperFirst(text: string): string {
 	return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Whole percent; what rounds to none is not none. */
+/** Whole percent, rounded down; what is less than one is not none. */
 export function percent(probability: number): string {
-	const value = probability * 100;
-	return value < 1 ? "< 1 %" : `${Math.round(value)} %`;
+	const whole = wholePercent(probability);
+	return whole < 1 ? "< 1 %" : `${whole} %`;
 }

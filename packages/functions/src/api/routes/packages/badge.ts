@@ -1,5 +1,7 @@
 /** The text of a badge. Pure. */
+
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
+import { wholeScore } from "@dephealth/contract/whole-numbers.ts";
 import { TERMINAL_LABELS } from "@dephealth/core/scoring/status.ts";
 import { badgeImage } from "./badge-image.ts";
 
@@ -22,6 +24,6 @@ export function renderBadge(document: PackageDocument | undefined): string {
 function messageOf({ status, health_score: score }: PackageDocument): string {
 	if (TERMINAL_LABELS.has(status.label)) return status.label;
 	if (score === null) return "unknown";
-	const health = `${Math.round(score)}/100`;
+	const health = `${wholeScore(score)}/100`;
 	return status.label === "unknown" ? health : `${status.label} ${health}`;
 }
