@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { systemClock } from "@dephealth/core/clock.ts";
@@ -6,6 +7,7 @@ import { webhookSigningSecret } from "@dephealth/core/webhooks/signing-secret.ts
 import { createWebhookSender, type WebhookSender } from "@dephealth/core/webhooks/webhook-sender.ts";
 import { Webhook } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { until } from "../../patience.ts";
 
 const SECRET = webhookSigningSecret("a secret of thirty-two characters", "subscription");
 const BODY = JSON.stringify({ type: "PackageRiskChanged", reason: "a reason – with a dash" });
@@ -25,7 +27,7 @@ beforeAll(async () => {
 		answer(response);
 	});
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+	url = addressOf(server);
 });
 afterAll(() => {
 	server.closeAllConnections();
@@ -36,6 +38,10 @@ afterEach(async () => {
 	answer = (response) => response.end();
 	await sender?.close();
 });
+
+function addressOf(receiver: Server): string {
+	return `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+}
 
 function send(options: Partial<Parameters<typeof createWebhookSender>[0]> = {}, to = url) {
 	sender = createWebhookSender({ allowPrivate: true, clock: systemClock, ...options });
@@ -88,6 +94,23 @@ describe("a delivery", () => {
 	it("is not accepted by a receiver that does not answer in time", async () => {
 		answer = () => {};
 		await expect(send({ timeoutMs: 50 })).rejects.toThrow(WebhookNotAcceptedError);
+	});
+
+	it("is sent while any number of receivers keep theirs waiting", async () => {
+		const sending = createWebhookSender({ allowPrivate: true, clock: systemClock });
+		sender = sending;
+		let waiting = 0;
+		const slow = Array.from({ length: 70 }, () => createServer(() => (waiting += 1)).listen(0, "127.0.0.1"));
+		await Promise.all(slow.map((receiver) => once(receiver, "listening")));
+		const delivery = (to: string) => ({ url: to, secret: SECRET, messageId: "event-1", body: BODY });
+		const kept = slow.map((receiver) => sending.send(delivery(addressOf(receiver))).catch(() => "failed"));
+		await until(async () => (waiting === slow.length ? true : undefined), "70 receivers that do not answer");
+		expect(await sending.send(delivery(url))).toBe("delivered");
+		for (const receiver of slow) {
+			receiver.closeAllConnections();
+			receiver.close();
+		}
+		await Promise.all(kept);
 	});
 
 	it("reads no more of an answer than it must", async () => {

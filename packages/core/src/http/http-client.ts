@@ -80,7 +80,6 @@ export function poolOptions({ http2 }: { http2: boolean }) {
 		allowH2: http2,
 		keepAliveTimeout: 30_000,
 		connect: { timeout: 5_000 },
-		maxOrigins: 16,
 	} as const;
 }
 

@@ -52,7 +52,6 @@ export function createWebhookSender(options: WebhookSenderOptions): WebhookSende
 		connect: { timeout: CONNECT_TIMEOUT_MS, lookup },
 		// One receiver's deliveries are rare; an open connection would outlive what its name resolves to.
 		pipelining: 0,
-		maxOrigins: 64,
 		maxHeaderSize: 16 * 1024,
 	});
 

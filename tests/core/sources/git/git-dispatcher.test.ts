@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createGitDispatcher } from "@dephealth/core/sources/git/git-dispatcher.ts";
@@ -34,4 +35,20 @@ it.each([
 	expect(tunnels).toEqual(asked);
 	await dispatcher.close();
 	proxy.close();
+});
+
+it("asks another host, however many have their connections kept for ten minutes", async () => {
+	const dispatcher = createGitDispatcher({ allowPrivate: true });
+	const hosts = Array.from({ length: 260 }, () => {
+		const host = createServer({ keepAliveTimeout: 600_000 }, (_request, response) => response.end("refs"));
+		return host.listen(0, "127.0.0.1");
+	});
+	for (const host of hosts) {
+		if (!host.listening) await once(host, "listening");
+		const { port } = host.address() as AddressInfo;
+		const { body } = await request(`http://127.0.0.1:${port}/o/n.git`, { dispatcher });
+		expect(await body.text()).toBe("refs");
+	}
+	await dispatcher.destroy();
+	for (const host of hosts) host.close();
 });

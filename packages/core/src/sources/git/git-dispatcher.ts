@@ -6,6 +6,8 @@ import { createLookup, createPublicLookup } from "../../http/public-lookup.ts";
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Silence in the midst of an answer; a server may count objects for a while before the first one. */
 const SILENCE_MS = 15_000;
+/** A host may ask for ten minutes; packages name any number of hosts, and each connection takes a descriptor. */
+const KEPT_MS = 4_000;
 
 /**
  * @param options.allowPrivate for an operator's own mirror; packages' hosts must be on the public internet
@@ -24,7 +26,7 @@ export function createGitDispatcher(options: {
 			headersTimeout: SILENCE_MS,
 			bodyTimeout: SILENCE_MS,
 			maxHeaderSize: 16 * 1024,
-			maxOrigins: 256,
+			keepAliveMaxTimeout: KEPT_MS,
 		},
 		proxy && !allowPrivate ? { ...proxy, except: "" } : proxy,
 	);
