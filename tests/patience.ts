@@ -1,4 +1,8 @@
 /** Waiting in tests: the limits end what hangs. They are far beyond what a busy machine needs, and measure nothing. */
+import type { Clock } from "@dephealth/core/clock.ts";
+
+/** Spread into a clock, it never reports that a time limit has passed: only a slow machine would reach one. */
+export const NO_TIME_LIMITS: Pick<Required<Clock>, "timer"> = { timer: () => () => {} };
 
 /** The options of `vi.waitFor`. */
 export const PATIENT = { timeout: 100_000, interval: 20 } as const;

@@ -38,6 +38,7 @@ import { createPlanRefresh } from "@dephealth/functions/tasks/refresh-packages/p
 import { createSettleBatch } from "@dephealth/functions/tasks/refresh-packages/settle-batch.ts";
 import { type Sandbox, startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { type LocalStorage, startLocalStorage } from "../local-storage.ts";
+import { NO_TIME_LIMITS } from "../patience.ts";
 import { sandboxGit } from "../sandbox-git.ts";
 import type { Functions } from "./collection-tasks.ts";
 
@@ -57,7 +58,7 @@ export type RefreshFixture = ReturnType<typeof createRefreshFixture>;
 export function createRefreshFixture(deps: { storage: LocalStorage; sandbox: Sandbox; clock: Clock }) {
 	const { storage, sandbox, clock } = deps;
 	const { client, packages } = storage;
-	const http = createHttpClient({ clock, random: () => 0 });
+	const http = createHttpClient({ clock: { ...clock, ...NO_TIME_LIMITS }, random: () => 0 });
 	const { urls } = sandbox;
 	const npmUrls = { registryUrl: urls.npmRegistry, downloadsUrl: urls.npmDownloads };
 	const token = "sandbox";

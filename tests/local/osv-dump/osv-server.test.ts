@@ -7,12 +7,13 @@ import { createReadAdvisories, createReadManyAdvisories } from "@dephealth/core/
 import { OsvDumpError } from "@dephealth/local/osv-dump/osv-dump.ts";
 import { startOsvServer } from "@dephealth/local/osv-dump/osv-server.ts";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { NO_TIME_LIMITS } from "../../patience.ts";
 import { zipOf } from "../../zip-of.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "osv-dump-"));
 const dump = join(folder, "all.zip");
 const index = join(folder, "osv-index.db");
-const http = createHttpClient({ clock: systemClock, random: () => 0 });
+const http = createHttpClient({ clock: { ...systemClock, ...NO_TIME_LIMITS }, random: () => 0 });
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
 	for (const close of closing.splice(0)) await close();

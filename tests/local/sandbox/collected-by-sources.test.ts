@@ -8,11 +8,12 @@ import type { GithubSource } from "@dephealth/core/sources/github/client.ts";
 import { type Sandbox, startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { SANDBOX_EXAMPLES } from "@dephealth/local/sandbox/world/archetypes.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { NO_TIME_LIMITS } from "../../patience.ts";
 import { sandboxGit } from "../../sandbox-git.ts";
 import { NOW, TODAY } from "./ask.ts";
 import { collectFrom, createSources } from "./sandbox-sources.ts";
 
-const clock = { now: () => NOW, sleep: systemClock.sleep };
+const clock = { now: () => NOW, sleep: systemClock.sleep, ...NO_TIME_LIMITS };
 const http = createHttpClient({ clock, random: () => 0.5 });
 
 let sandbox: Sandbox;

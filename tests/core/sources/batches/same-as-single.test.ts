@@ -12,9 +12,10 @@ import { createNpmSource } from "@dephealth/core/sources/npm/client.ts";
 import { type Sandbox, startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
 import { ARCHETYPES, archetypeRow } from "@dephealth/local/sandbox/world/archetypes.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { NO_TIME_LIMITS } from "../../../patience.ts";
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");
-const clock = { now: () => NOW, sleep: systemClock.sleep };
+const clock = { now: () => NOW, sleep: systemClock.sleep, ...NO_TIME_LIMITS };
 
 const npmPackages: PackageRef[] = ARCHETYPES.flatMap((archetype) => {
 	const { ecosystems, scope } = archetypeRow(archetype);
