@@ -6,5 +6,8 @@ import { expect, it } from "vitest";
 it("docs/manifests.md has a line for each format, in the order in which they count", () => {
 	const text = readFileSync(join(import.meta.dirname, "../../docs/manifests.md"), "utf8");
 	const listed = [...text.matchAll(/^\| `([^`]+)` \|/gm)].map(([, id]) => id);
-	expect(listed).toEqual(MANIFEST_FORMATS.map(({ id }) => id));
+	expect(
+		listed,
+		"Add the format's line to the table in docs/manifests.md, at its place in formats.ts.",
+	).toEqual(MANIFEST_FORMATS.map(({ id }) => id));
 });

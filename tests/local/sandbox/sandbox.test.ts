@@ -1,8 +1,10 @@
 import { request as httpRequest } from "node:http";
 import { createConnection } from "node:net";
 import { gunzipSync } from "node:zlib";
+import { ECOSYSTEMS } from "@dephealth/contract/ecosystems.ts";
 import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { type Sandbox, startSandbox } from "@dephealth/local/sandbox/sandbox.ts";
+import { spellName } from "@dephealth/local/sandbox/world/ecosystem-world.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { until } from "../../patience.ts";
 import { NOW } from "./ask.ts";
@@ -43,6 +45,9 @@ const PATHS: Record<GetUpstream, string> = {
 	bundlephobia: "/api/size?package=active-4",
 };
 const UPSTREAM_KEYS = Object.keys(PATHS) as GetUpstream[];
+const SPELLINGS = ECOSYSTEMS.map((ecosystem) => `${ecosystem}/${spellName(ecosystem, "active-4")}`).join(
+	", ",
+);
 const get = (upstream: GetUpstream, init: RequestInit = {}) =>
 	fetch(sandbox.urls[upstream] + PATHS[upstream], init);
 const graphql = () =>
@@ -90,7 +95,10 @@ function raw(
 describe("every answer", () => {
 	it.each(UPSTREAM_KEYS)("of %s is marked in its header and its body", async (upstream) => {
 		const response = await get(upstream);
-		expect(response.status).toBe(200);
+		expect(
+			response.status,
+			`The path in PATHS must ask for an invented package as its ecosystem spells it: ${SPELLINGS}.`,
+		).toBe(200);
 		expect(response.headers.get("x-dephealth-sandbox")).toBe("1");
 		const body = await response.text();
 		// Answers that are not JSON have only the header.
@@ -129,7 +137,7 @@ describe("faults", () => {
 		sandbox.behaviour.set({ [upstream]: { mode: "down" } });
 		expect(await failureOf(get(upstream))).toBe("ECONNRESET");
 		sandbox.behaviour.set({ [upstream]: {} });
-		expect((await get(upstream)).status).toBe(200);
+		expect((await get(upstream)).headers.get("x-dephealth-sandbox")).toBe("1");
 	});
 
 	it("truncated announces more than it sends", async () => {

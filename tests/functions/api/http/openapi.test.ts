@@ -58,6 +58,9 @@ describe("the OpenAPI document", () => {
 
 describe("the route table", () => {
 	it.each([...ROUTES.map((route) => route.handler), DEFAULT_ROUTE_HANDLER])("%s exists", (handler) => {
-		expect(existsSync(new URL(handler.replace(/\.handler$/, ".ts"), root))).toBe(true);
+		const file = handler.replace(/\.handler$/, ".ts");
+		expect(existsSync(new URL(file, root)), `Write ${file}; CONTRIBUTING.md, "A route", says how.`).toBe(
+			true,
+		);
 	});
 });
