@@ -5,6 +5,7 @@
  */
 import { performance } from "node:perf_hooks";
 import type { Clock } from "@dephealth/core/clock.ts";
+import { otherThreadsRest } from "./other-threads.ts";
 
 export type SkippingClock = Clock & {
 	/** There are no jumps before `start` or after `stop`: time then passes normally. */
@@ -16,7 +17,7 @@ export type SkippingClock = Clock & {
 
 type Sleeper = { wakeAt: number; wake(): void };
 
-/** Work in the kernel and in the thread pool (sockets of this machine, decompression) wakes the loop before this. */
+/** What the kernel has for this process (sockets of this machine) wakes the loop before this. */
 const QUIET_MS = 1;
 /** A loop that was busy for less than this share of the quiet time did nothing but look at the clock. */
 const IDLE_SHARE = 0.5;
@@ -47,13 +48,16 @@ export function createSkippingClock(): SkippingClock {
 		if (Number.isFinite(next)) offset += Math.max(0, Math.ceil(next - now()));
 	}
 
-	/** Looks every few milliseconds whether there is anything to do but to wait. */
+	/**
+	 * Looks every few milliseconds whether there is anything to do but to wait. The thread pool must rest before a quiet
+	 * spell and after it: its results are handed over in between.
+	 */
 	function watch(quietSpells: number): void {
 		const before = performance.eventLoopUtilization();
 		setTimeout(() => {
 			const { active } = performance.eventLoopUtilization(before);
-			const isQuiet = active < QUIET_MS * IDLE_SHARE;
-			const spells = isQuiet && mayJump ? quietSpells + 1 : 0;
+			const isQuiet = mayJump && active < QUIET_MS * IDLE_SHARE && otherThreadsRest();
+			const spells = isQuiet ? quietSpells + 1 : 0;
 			if (spells >= QUIET_SPELLS) jump();
 			wakeDue();
 			if (sleepers.size > 0 || mayJump) watch(spells >= QUIET_SPELLS ? 0 : spells);
