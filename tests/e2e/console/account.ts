@@ -55,7 +55,7 @@ export function describeAccount(world: () => World): void {
 			await expectFits(page, "account");
 			await once.getByRole("button", { name: "I have kept it" }).click();
 			await signing.getByRole("button", { name: "I have kept it" }).click();
-			expect(await page.locator("main").textContent()).not.toContain(secret);
+			await expect.poll(() => page.locator("main").textContent(), LOOKING).not.toContain(secret);
 
 			// A button at work takes no focus, and loses it: the answer comes later.
 			await page.route("**/v1/api-keys/*", async (route) => {
@@ -126,7 +126,9 @@ export function describeAccount(world: () => World): void {
 			);
 			await picture(page, "account-used");
 			const rail = page.getByRole("navigation", { name: "Sections", exact: true });
-			expect(await rail.locator(".item").allTextContents()).toEqual(["Scan", "Packages", "Account"]);
+			await expect
+				.poll(() => rail.locator(".item").allTextContents(), LOOKING)
+				.toEqual(["Scan", "Packages", "Account"]);
 			await page.goto(`${product.url}/operations`);
 			await page.getByRole("heading", { name: "This page is for operators" }).waitFor();
 			await page.getByRole("link", { name: "Your account" }).click();

@@ -75,7 +75,7 @@ async function startWorld(): Promise<World> {
 		usedLink,
 		async open(path) {
 			page.faults.length = 0;
-			await page.unrouteAll();
+			await page.unrouteAll({ behavior: "ignoreErrors" });
 			// The page starts as in a new tab.
 			await page.evaluate("sessionStorage.clear()");
 			if (page.viewportSize()?.width !== SIZES.desk.width) await page.setViewportSize(SIZES.desk);

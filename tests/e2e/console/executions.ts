@@ -23,6 +23,7 @@ const MACHINE = "arn:aws:states:eu-central-1:000000000000:stateMachine:collect-p
 const node = (page: Page, name: string) => page.locator(`.g-node[data-state="${name}"]`);
 const kindOf = (page: Page, name: string) => node(page, name).getAttribute("data-kind");
 const status = (page: Page) => page.locator(".head .st").first().textContent();
+const says = (page: Page) => page.locator(".says").textContent();
 
 /** So many states in a row, every tenth of which may also leave out the next four. */
 function aLongDefinition(states: number): string {
@@ -70,7 +71,7 @@ export function describeExecutions(world: () => World): void {
 			await setSandboxBehaviour(world().product, "depsDev", { mode: "hang" });
 			const page = await world().open(await collect(world(), "active-web-framework"));
 			await expect.poll(() => kindOf(page, "CollectDepsDev"), LOOKING).toBe("run");
-			expect(await page.locator(".says").textContent()).toContain("Waiting for");
+			await expect.poll(() => says(page), LOOKING).toContain("Waiting for");
 			await setSandboxBehaviour(world().product, "depsDev", { mode: "ok" });
 			await expect.poll(() => status(page), LOOKING).toBe("Succeeded");
 			await expect.poll(() => kindOf(page, "Collected"), LOOKING).toBe("ok");
@@ -80,7 +81,7 @@ export function describeExecutions(world: () => World): void {
 			expect(await node(page, "InputRefused").count()).toBe(0);
 			await page.getByRole("button", { name: "All states" }).click();
 			expect(await kindOf(page, "InputRefused")).toBe("none");
-			expect(page.url()).toContain("mode=all");
+			await expect.poll(() => page.url()).toContain("mode=all");
 			expect(page.faults).toEqual([]);
 		});
 
@@ -93,15 +94,18 @@ export function describeExecutions(world: () => World): void {
 			await expect.poll(() => kindOf(page, "CollectBundlephobia"), LOOKING).toBe("warn");
 			await node(page, "CollectBundlephobia").click();
 			const inspector = page.getByRole("region", { name: "Selected state" });
-			expect(await inspector.textContent()).toContain("Its error was caught");
-			expect(await inspector.textContent()).toContain("The definition gives this error 4 attempts.");
+			await expect.poll(() => inspector.textContent(), LOOKING).toContain("Its error was caught");
+			await expect
+				.poll(() => inspector.textContent(), LOOKING)
+				.toContain("The definition gives this error 4 attempts.");
 			await inspector.getByRole("tab", { name: "Input" }).click();
 			await inspector.getByText('"one-maintainer-parser"').first().waitFor();
-			expect(page.url()).toContain("tab=input");
+			await expect.poll(() => page.url()).toContain("tab=input");
 			await page.reload();
 			await inspector.getByText('"one-maintainer-parser"').first().waitFor();
 			await page.getByRole("searchbox", { name: "Filter events" }).fill("CollectBundlephobia");
-			expect(await page.getByRole("table", { name: "Events" }).getByRole("row").count()).toBeLessThan(20);
+			const events = page.getByRole("table", { name: "Events" }).getByRole("row");
+			await expect.poll(() => events.count(), LOOKING).toBeLessThan(20);
 			await picture(page, "execution-caught");
 		});
 
@@ -145,7 +149,7 @@ export function describeExecutions(world: () => World): void {
 			await trial.getByText("A Choice state calls nothing").waitFor();
 			await trial.getByRole("button", { name: "Try it" }).click();
 			await trial.getByRole("button", { name: "CollectSources" }).waitFor();
-			expect(page.url()).toContain("try=1");
+			await expect.poll(() => page.url()).toContain("try=1");
 			expect(page.faults).toEqual([]);
 		});
 
@@ -158,9 +162,9 @@ export function describeExecutions(world: () => World): void {
 			await page.goto(`${product.url}/executions/collect-package/by-test-one-maintainer-parser?mode=all`);
 			await node(page, "Last").waitFor();
 			expect(await page.locator(".g-node").count()).toBe(401);
-			expect(page.workers().map((worker) => new URL(worker.url()).pathname)).toEqual([
-				expect.stringMatching(/^\/assets\/layout-worker-.+\.js$/),
-			]);
+			await expect
+				.poll(() => page.workers().map((worker) => new URL(worker.url()).pathname))
+				.toEqual([expect.stringMatching(/^\/assets\/layout-worker-.+\.js$/)]);
 			expect(page.faults).toEqual([]);
 		});
 
@@ -178,14 +182,15 @@ export function describeExecutions(world: () => World): void {
 			const page = await world().open("/executions?machine=collect-package&start=new");
 			const field = page.getByRole("textbox", { name: /Input, JSON/ });
 			await field.fill("{");
-			expect(await page.getByRole("button", { name: "Start", exact: true }).isDisabled()).toBe(true);
+			const start = page.getByRole("button", { name: "Start", exact: true });
+			await expect.poll(() => start.isDisabled(), LOOKING).toBe(true);
 			await field.fill('{"package":{"ecosystem":"npm","name":"quiet-utility"}}');
-			await page.getByRole("button", { name: "Start", exact: true }).click();
+			await start.click();
 			await page.getByRole("heading", { name: "Collection of quiet-utility" }).waitFor();
 			await page.getByRole("button", { name: "Stop" }).click();
 			await page.getByRole("button", { name: "Stop it" }).click();
 			await expect.poll(() => status(page), LOOKING).toBe("Stopped");
-			expect(await page.locator(".says").textContent()).toContain("An operator stopped it.");
+			await expect.poll(() => says(page), LOOKING).toContain("An operator stopped it.");
 			await setSandboxBehaviour(world().product, "depsDev", { mode: "ok" });
 			await page.getByRole("button", { name: "Redrive" }).click();
 			await page.getByRole("button", { name: "Redrive it" }).click();
@@ -204,7 +209,9 @@ export function describeExecutions(world: () => World): void {
 			await expect.poll(() => rows.count(), LOOKING).toBeGreaterThan(2);
 			await page.getByRole("button", { name: "Failed" }).click();
 			await page.getByText("No execution matches.").waitFor();
-			expect(new URL(page.url()).search).toBe("?machine=collect-package&q=by-test&status=FAILED");
+			await expect
+				.poll(() => new URL(page.url()).search)
+				.toBe("?machine=collect-package&q=by-test&status=FAILED");
 			await page.getByRole("button", { name: "Clear the filters" }).click();
 			await expect.poll(() => rows.count(), LOOKING).toBeGreaterThan(2);
 		});
@@ -221,7 +228,9 @@ export function describeExecutions(world: () => World): void {
 			expect(await names.allTextContents()).toEqual(read);
 			await button.click();
 			await expect.poll(() => names.allTextContents()).toEqual(["by-test-active-72", ...read]);
-			expect(await page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe("Executions");
+			await expect
+				.poll(() => page.evaluate("document.activeElement.getAttribute('aria-label')"))
+				.toBe("Executions");
 		});
 
 		it("of a Distributed Map's items are counted on the Map run's page", async () => {
@@ -243,9 +252,9 @@ export function describeExecutions(world: () => World): void {
 			await page.getByRole("heading", { name: "Map run of RefreshBatch" }).waitFor();
 			const rows = page.getByRole("table", { name: "Executions of its items" }).getByRole("row");
 			await expect.poll(() => rows.count(), LOOKING).toBeGreaterThan(1);
-			expect(await page.locator(".says").textContent()).toMatch(
-				/^\d+ of \d+ items? done when it ended\. None failed\.$/,
-			);
+			await expect
+				.poll(() => says(page), LOOKING)
+				.toMatch(/^\d+ of \d+ items? done when it ended\. None failed\.$/);
 		});
 	});
 }

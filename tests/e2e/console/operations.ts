@@ -69,7 +69,7 @@ export function describeHeldCircuit(world: () => World): void {
 		it("hold a circuit open after naming what follows", async () => {
 			const page = await world().open("/operations");
 			await page.getByRole("button", { name: "Change the circuit of RubyGems" }).click();
-			expect(new URL(page.url()).searchParams.get("circuit")).toBe("RubyGems");
+			await expect.poll(() => new URL(page.url()).searchParams.get("circuit")).toBe("RubyGems");
 			expect(await page.getByRole("button", { name: "Automatic" }).isDisabled()).toBe(true);
 			await page.getByRole("button", { name: "Hold open" }).click();
 			expect(await page.getByRole("group", { name: "Hold it open" }).textContent()).toContain(
@@ -121,7 +121,7 @@ export function describeOperations(world: () => World): void {
 			await chart.getByText("As a table").click();
 			await chart.getByRole("table").getByRole("row").nth(1).waitFor();
 			await page.getByRole("button", { name: "Week" }).click();
-			expect(new URL(page.url()).searchParams.get("range")).toBe("week");
+			await expect.poll(() => new URL(page.url()).searchParams.get("range")).toBe("week");
 			await page.getByText(/^by three hours, read at/).waitFor({ timeout: PATIENT.timeout });
 			expect(page.faults).toEqual([]);
 		});
@@ -140,7 +140,7 @@ export function describeOperations(world: () => World): void {
 			await expect.poll(() => circuit(page, "RubyGems").textContent(), LOOKING).toContain("Held open");
 			await steer(page, "RubyGems", "Automatic", "Make it automatic");
 			await expect.poll(() => circuit(page, "RubyGems").textContent(), LOOKING).toContain("Closed");
-			expect(await says(page)).not.toContain("RubyGems");
+			await expect.poll(() => says(page), LOOKING).not.toContain("RubyGems");
 			expect(page.faults).toEqual([]);
 		});
 

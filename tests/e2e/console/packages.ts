@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PATIENT } from "../../patience.ts";
+import { PATIENT, until } from "../../patience.ts";
 import { expectFits, LOOKING, type World } from "./console-world.ts";
 
 export function describePackages(world: () => World): void {
@@ -30,11 +30,15 @@ export function describePackages(world: () => World): void {
 				looks.push((await collecting.isVisible()) ? "too early" : "in time");
 				await (looks.at(-1) === "too early" ? route.fulfill({ json: former }) : route.continue());
 			});
-			await page.getByRole("button", { name: "Collect now" }).click();
-			await collecting.waitFor();
-			await page.getByRole("button", { name: "Collect now" }).waitFor({ timeout: PATIENT.timeout });
-			await expect.poll(() => looks, LOOKING).toContain("in time");
-			expect(looks).toContain("too early");
+			const collect = page.getByRole("button", { name: "Collect now" });
+			await until(async () => {
+				await collect.click();
+				await collecting.waitFor();
+				await collect.waitFor({ timeout: PATIENT.timeout });
+				await expect.poll(() => looks.at(-1), LOOKING).toBe("in time");
+				// A browser that gets no time for seconds may look for the first time when the collection is over.
+				return looks.includes("too early") || undefined;
+			}, "a look before the collection's end");
 		});
 
 		it("that its registry does not know is no risk and no clean bill", async () => {

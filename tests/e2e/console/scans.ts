@@ -43,8 +43,9 @@ async function scan(world: World, content: Buffer, name = "package-lock.json"): 
 const rowOf = (page: WatchedPage, name: string) =>
 	page.getByRole("table", { name: "Packages" }).locator(".vrow.item", { hasText: name });
 
-const isRead = (page: WatchedPage) =>
-	expect.poll(() => page.locator(".verdict-line").textContent(), LOOKING).not.toContain("being read");
+const verdict = (page: WatchedPage) => page.locator(".verdict-line").textContent();
+
+const isRead = (page: WatchedPage) => expect.poll(() => verdict(page), LOOKING).not.toContain("being read");
 
 export function describeScans(world: () => World): void {
 	describe("a scan", () => {
@@ -52,22 +53,19 @@ export function describeScans(world: () => World): void {
 			const page = await scan(world(), aLockfile(SHOP));
 			await page.getByRole("heading", { level: 1, name: "shop" }).waitFor();
 			await isRead(page);
-			expect(await page.locator(".verdict-line").textContent()).toMatch(/need(?:s)? a decision/);
+			await expect.poll(() => verdict(page), LOOKING).toMatch(/need(?:s)? a decision/);
 			await rowOf(page, "deprecated-http-client").getByRole("button").first().click();
 			const way = page.locator(".way li");
-			expect(await way.allTextContents()).toEqual([
-				"shop",
-				"vulnerable-template-engineyours to change",
-				"deprecated-http-client",
-			]);
-			const address = page.url();
-			expect(address).toContain("open=npm%2Fdeprecated-http-client");
-			await page.goto(address);
+			await expect
+				.poll(() => way.allTextContents(), LOOKING)
+				.toEqual(["shop", "vulnerable-template-engineyours to change", "deprecated-http-client"]);
+			await expect.poll(() => page.url()).toContain("open=npm%2Fdeprecated-http-client");
+			await page.goto(page.url());
 			await way.first().waitFor();
 			await page.getByRole("button", { name: "Most urgent first" }).click();
 			await page.getByRole("button", { name: /^High/ }).click();
-			expect(new URL(page.url()).searchParams.get("risk")).toBe("HIGH");
-			expect(await rowOf(page, "quiet-utility").count()).toBe(0);
+			await expect.poll(() => new URL(page.url()).searchParams.get("risk")).toBe("HIGH");
+			await expect.poll(() => rowOf(page, "quiet-utility").count(), LOOKING).toBe(0);
 			expect(page.faults).toEqual([]);
 			await picture(page, "scan");
 		});
@@ -94,14 +92,14 @@ export function describeScans(world: () => World): void {
 		it("accepts a risk with a reason and a day, and hands out the project's file and every report", async () => {
 			const page = await scan(world(), aLockfile(SHOP));
 			await isRead(page);
-			const before = await page.locator(".verdict-line").textContent();
+			const before = await verdict(page);
 			await rowOf(page, "deprecated-http-client").getByRole("button").first().click();
 			await page.getByRole("button", { name: "Accept the risk" }).click();
 			await page.getByLabel("Reason").fill("replaced in spring");
 			await page.getByLabel("Last day").fill("2999-01-01");
 			await page.getByRole("button", { name: "Accept until then" }).click();
 			await page.getByText("accepted until 2999-01-01").waitFor();
-			expect(await page.locator(".verdict-line").textContent()).not.toBe(before);
+			await expect.poll(() => verdict(page), LOOKING).not.toBe(before);
 			const [config] = await Promise.all([
 				page.waitForEvent("download"),
 				page.getByRole("button", { name: "Save .dephealthrc.json" }).click(),
