@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { failureFile, missingPlatform, root } from "./infra-platform.ts";
+import { scriptArguments } from "./script-arguments.ts";
 
 /** Unpacking takes half a minute, downloading what it needs about as long. */
 const LIMIT_MS = 180_000;
@@ -16,6 +17,11 @@ const QUICK_TO_GIVE_UP = {
 	npm_config_fetch_timeout: "30000",
 };
 
+const { required } = scriptArguments({
+	run: "npm run infra:install",
+	does: "Unpacks SST's platform once, which the tests of the AWS app need.",
+	options: { required: { kind: "flag", says: "ends with 1 when it cannot be unpacked" } },
+}).values;
 if (missingPlatform() !== undefined) await install();
 
 async function install(): Promise<void> {
@@ -31,7 +37,7 @@ async function install(): Promise<void> {
 	writeFileSync(failureFile, `${reason}\n`);
 	process.stderr.write(`${reason}\n`);
 	// When this was the only request, the exit code tells the failure; tests continue without the app.
-	if (process.argv.includes("--required")) process.exitCode = 1;
+	if (required) process.exitCode = 1;
 }
 
 /** @returns the last thing that SST said */

@@ -10,9 +10,15 @@ import { consoleDirectory } from "@dephealth/cli/serve/console-build.ts";
 import { VERSION } from "@dephealth/core/version.ts";
 import type { Metafile } from "esbuild";
 import { bundleCommand } from "./bundle-command.ts";
+import { scriptArguments } from "./script-arguments.ts";
 
 const ROOT = join(import.meta.dirname, "..");
-const OUT = resolve(process.argv[2] ?? join(ROOT, "dist/cli"));
+const [folder = join(ROOT, "dist/cli")] = scriptArguments({
+	run: "npm run -s pack:cli",
+	does: "Makes one npm package of the bundled command, and prints the tarball's path.",
+	words: { name: "FOLDER", says: "of the package, beside which the tarball is put; usually dist/cli" },
+}).words;
+const OUT = resolve(folder);
 
 /** Collects the licences of every package in the bundle: most ask to be handed on. */
 function thirdPartyLicences({ inputs }: Metafile): string {

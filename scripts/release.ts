@@ -5,10 +5,14 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { scriptArguments } from "./script-arguments.ts";
 
 const ROOT = process.cwd();
-const { values } = parseArgs({ options: { "dry-run": { type: "boolean", default: false } } });
+const { values } = scriptArguments({
+	run: "npm run release",
+	does: "Tags this commit as the version in package.json, publishes the npm package and pushes the tag.\nEnds with 1 when the commit cannot be released.",
+	options: { "dry-run": { kind: "flag", says: "only checks, packs, and says what it would run" } },
+});
 const { version } = JSON.parse(read("package.json") ?? "{}") as { version: string };
 const tag = `v${version}`;
 

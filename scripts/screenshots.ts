@@ -7,7 +7,12 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Page } from "playwright-core";
+import { scriptArguments } from "./script-arguments.ts";
 
+scriptArguments({
+	run: "npm run screenshots",
+	does: "Takes the README's pictures of the console in a real browser, and writes them to docs/pictures.",
+});
 const ROOT = join(import.meta.dirname, "..");
 const OUT = join(ROOT, "docs/pictures");
 const CHROMIUM = process.env["DEPHEALTH_CHROMIUM"] ?? "/usr/bin/chromium";

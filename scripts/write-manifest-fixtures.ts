@@ -15,6 +15,7 @@ import { npmProject } from "./manifest-fixtures/npm-project.ts";
 import { pnpm } from "./manifest-fixtures/pnpm-project.ts";
 import { pdm, pipCompile, pipenv, poetry, uv } from "./manifest-fixtures/python-projects.ts";
 import { yarn1, yarnBerry } from "./manifest-fixtures/yarn-projects.ts";
+import { scriptArguments } from "./script-arguments.ts";
 
 const OUTPUT = fileURLToPath(new URL("../tests/real-world/fixtures/generated/", import.meta.url));
 
@@ -59,7 +60,13 @@ function shortened(text: string): string {
 		.replace(/,(\s*[}\]])/g, "$1");
 }
 
-const chosen = new Set(process.argv.slice(2));
+const chosen = new Set(
+	scriptArguments({
+		run: "npm run fixtures:manifests",
+		does: "Locks whole workspaces with the real tools and records the packages that each tool lists.",
+		words: { name: "PROJECT …", says: "only these projects", among: Object.keys(PROJECTS) },
+	}).words,
+);
 for (const [name, project] of Object.entries(PROJECTS)) {
 	if (chosen.size > 0 && !chosen.has(name)) continue;
 	if (!isThere(project.tool)) {

@@ -1,4 +1,4 @@
-/** `npm run generate`: writes the schemas of settings and reports to docs/. A test checks that they are current. */
+/** Writes the schemas of settings and reports to docs/. A test checks that they are current. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configSchema } from "@dephealth/cli/scan/scan-config.ts";
@@ -29,7 +29,7 @@ export function schemaText(make: () => object): string {
 	return `${JSON.stringify(make(), null, "\t")}\n`;
 }
 
-if (import.meta.main) {
+export function writeSchemas(): void {
 	for (const [file, make] of Object.entries(PUBLISHED_SCHEMAS))
 		writeFileSync(join(ROOT, file), schemaText(make));
 }

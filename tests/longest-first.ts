@@ -45,6 +45,7 @@ const LONGEST = [
 	"tests/model/forecast-model.test.ts",
 	"tests/core/sources/git/git-client.test.ts",
 	"tests/scripts/release.test.ts",
+	"tests/scripts/script-arguments.test.ts",
 ];
 
 for (const file of LONGEST) {

@@ -3,6 +3,7 @@
  * run bench -- cold scan`. Prints results and ratios. A missed budget is marked, and the command then ends with 1.
  */
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
+import { scriptArguments } from "../../scripts/script-arguments.ts";
 import { benchCommand } from "./command/command.ts";
 import { benchLockfile } from "./command/lockfile.ts";
 import { benchPeers } from "./command/peers.ts";
@@ -42,7 +43,11 @@ const BENCHES = [
 	{ title: "A scan beside its peers", run: benchPeers },
 ];
 
-const wanted = process.argv.slice(2).map((word) => word.toLowerCase());
+const wanted = scriptArguments({
+	run: "npm run bench",
+	does: "Measures all budgets, and marks those that are missed. Ends with 1 when one is missed.",
+	words: { name: "WORD …", says: "only those whose title has one of these words, e.g. cold scan" },
+}).words.map((word) => word.toLowerCase());
 const chosen = BENCHES.filter(
 	({ title }) => wanted.length === 0 || wanted.some((word) => title.toLowerCase().includes(word)),
 );

@@ -11,11 +11,16 @@ import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
 import { startRuntime } from "@dephealth/local/runtime.ts";
 import { ARCHETYPES, archetypeRow } from "@dephealth/local/sandbox/world/archetypes.ts";
+import { scriptArguments } from "../../scripts/script-arguments.ts";
 import { PHASES, type Phase } from "./faults.ts";
 import { compare, judge, type Verdict } from "./judge.ts";
 import { createRuntimeApi } from "./runtime-api.ts";
 import { createSkippingClock } from "./skipping-clock.ts";
 
+scriptArguments({
+	run: "npm run chaos",
+	does: "Breaks one upstream after the other in every way while packages are collected, heals them, and\nlooks whether everything is there in the end. Ends with 1 when a promise is broken.",
+});
 const PACKAGES = 500;
 /** Names that no upstream knows begin so. */
 const UNKNOWN = "sandbox-unknown-";

@@ -6,7 +6,18 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { helpOf, isHelpAsked } from "../../scripts/script-arguments.ts";
 import { startProduct } from "../../tests/e2e/start-product.ts";
+
+if (isHelpAsked(process.argv.slice(2))) {
+	const help = helpOf({
+		run: "npm run judge:api",
+		does: "Runs schemathesis against the product in the sandbox. Ends with what schemathesis ends with.",
+		words: { name: "OPTION …", says: "handed on to schemathesis, e.g. --max-examples 200" },
+	});
+	process.stdout.write(help);
+	process.exit();
+}
 
 const PROGRAM = process.env["SCHEMATHESIS"] ?? "schemathesis";
 const CONFIG = new URL("schemathesis.toml", import.meta.url).pathname;

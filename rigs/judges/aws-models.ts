@@ -6,9 +6,14 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { missingPlatform } from "../../scripts/infra-platform.ts";
+import { scriptArguments } from "../../scripts/script-arguments.ts";
 import { createSynthesizer } from "../../tests/infra/synth/synthesize.ts";
 import { pythonPrograms } from "./python.ts";
 
+scriptArguments({
+	run: "npm run judge:aws-models",
+	does: "Compares every resource of the AWS app with AWS's service models, makes each in moto, and reads\nthe policies with parliament. Needs python3 and SST's platform. Ends with 1 when one is wrong.",
+});
 const PACKAGES = ["moto[all]==5.2.5", "parliament==1.6.4", "setuptools<81"];
 const SCRIPT = new URL("aws-models/judge.py", import.meta.url).pathname;
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;

@@ -1,8 +1,10 @@
 /**
  * `npm run judge:dynamodb`: ten thousand random requests to the embedded store and to others that stand for DynamoDB;
  * their answers must be the same, errors and all. The others are dynalite and, when DYNAMODB_LOCAL names its folder or
- * its URL, AWS's DynamoDB Local. Words: the number of requests, and the seed.
+ * its URL, AWS's DynamoDB Local. `--requests` and `--seed` choose others.
  */
+
+import { scriptArguments } from "../../scripts/script-arguments.ts";
 import { type Ask, askEndpoint } from "./dynamodb/ask.ts";
 import { compareStores } from "./dynamodb/compare-stores.ts";
 import { startDynalite } from "./dynamodb/dynalite.ts";
@@ -10,7 +12,20 @@ import { startDynamoDbLocal } from "./dynamodb/dynamodb-local.ts";
 import { type Difference, KNOWN_DIFFERENCES } from "./dynamodb/known-differences.ts";
 import { askOurStore } from "./dynamodb/our-store.ts";
 
-const [operations = 10_000, seed = Math.floor(Math.random() * 2 ** 31)] = process.argv.slice(2).map(Number);
+const { requests: operations, seed } = scriptArguments({
+	run: "npm run judge:dynamodb",
+	does: "Sends random requests to the embedded store and to others that stand for DynamoDB, whose answers\nmust be the same. Ends with 1 when one differs.",
+	options: {
+		requests: { kind: "number", says: "how many", least: 1, most: 10_000_000, usually: 10_000 },
+		seed: {
+			kind: "number",
+			says: "which ones",
+			least: 0,
+			most: 2 ** 31,
+			usually: "by chance",
+		},
+	},
+}).values;
 
 function say(line: string): void {
 	process.stdout.write(`${line}\n`);

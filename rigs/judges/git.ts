@@ -1,12 +1,13 @@
 /**
  * Git against our client: random repositories made by git (merges, an octopus, tags of both kinds, strange dates and names),
- * and one of 50,000 commits, served by git. `npm run judge:git -- <seed>` repeats a run.
+ * and one of 50,000 commits, served by git. `npm run judge:git -- --seed N` repeats a run.
  */
 import { systemClock } from "@dephealth/core/clock.ts";
 import { createGitClient } from "@dephealth/core/sources/git/git-client.ts";
 import { createGitDispatcher } from "@dephealth/core/sources/git/git-dispatcher.ts";
 import { summarizeHistory } from "@dephealth/core/sources/git/history/git-history.ts";
 import { GIT_LIMITS } from "@dephealth/core/sources/git/limits.ts";
+import { scriptArguments } from "../../scripts/script-arguments.ts";
 import {
 	type GitServer,
 	type InventedCommit,
@@ -19,7 +20,19 @@ import { factsByGit, factsOf, toldByGit, toldByReading } from "../../tests/core/
 const SIZES = [0, 1, 2, 10, 50, 200, 1_000, 5_000, 50_000];
 const DAY = 86_400;
 const TODAY = Math.floor(Date.now() / 1000 / DAY);
-const seed = Number(process.argv[2] ?? Date.now() % 1_000_000);
+const { seed } = scriptArguments({
+	run: "npm run judge:git",
+	does: "Compares our reader with git on random repositories, one of them with 50,000 commits. Ends with 1\nwhen it reads one otherwise, and with 2 without git.",
+	options: {
+		seed: {
+			kind: "number",
+			says: "which repositories",
+			least: 0,
+			most: 2 ** 31,
+			usually: "by chance",
+		},
+	},
+}).values;
 
 /** Mulberry32: enough for inventing. */
 function createRandom(start: number): () => number {

@@ -10,6 +10,13 @@ import { readFiles } from "@dephealth/cli/scan/repository-subject.ts";
 import { MANIFEST_FORMATS } from "@dephealth/core/manifests/formats.ts";
 import type { ManifestDependency } from "@dephealth/core/manifests/manifest.ts";
 import { readProjects } from "@dephealth/core/manifests/read-projects.ts";
+import { scriptArguments } from "../../scripts/script-arguments.ts";
+
+const { words: folders } = scriptArguments({
+	run: "npm run judge:manifests",
+	does: "Measures how much the readers learn from whole repositories.",
+	words: { name: "FOLDER …", says: "any checkout in each" },
+});
 
 type Tally = {
 	files: number;
@@ -24,7 +31,7 @@ type Tally = {
 const tallies = new Map<string, Tally>(MANIFEST_FORMATS.map(({ id }) => [id, emptyTally()]));
 const roles = new Map<string, string>(MANIFEST_FORMATS.map(({ id, role }) => [id, role]));
 const missing: string[] = [];
-for (const folder of process.argv.slice(2)) judge(folder);
+for (const folder of folders) judge(folder);
 printTallies();
 for (const line of missing) process.stdout.write(`  ${line}\n`);
 

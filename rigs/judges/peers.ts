@@ -11,10 +11,16 @@ import type { Manifest } from "@dephealth/core/manifests/manifest.ts";
 import { ManifestError } from "@dephealth/core/manifests/manifest-error.ts";
 import { readManifest } from "@dephealth/core/manifests/read-manifest.ts";
 import { parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
+import { scriptArguments } from "../../scripts/script-arguments.ts";
 import { createLockfile } from "../bench/command/lockfile.ts";
 import { median } from "../bench/measurement.ts";
 import { type FoundPackage, osvScanner, readByOsvScanner } from "./osv-scanner.ts";
 
+const { words: lockfiles } = scriptArguments({
+	run: "npm run judge:peers",
+	does: "Compares our readers with osv-scanner on files of real projects and tools, in findings and in\ncost. Needs Go. Ends with 1 when they disagree.",
+	words: { name: "FILE …", says: "more lockfiles to compare" },
+});
 const FIXTURES = fileURLToPath(new URL("../../tests/real-world/fixtures/", import.meta.url));
 const ECOSYSTEMS: Readonly<Record<string, string>> = {
 	npm: "npm",
@@ -36,7 +42,7 @@ if ("skipped" in osv) process.stdout.write(`Skipped. ${osv.skipped}\n`);
 else {
 	const folder = mkdtempSync(join(tmpdir(), "dephealth-peers-"));
 	try {
-		const isAgreed = compareFiles(osv.program, [...realFiles(folder), ...process.argv.slice(2)]);
+		const isAgreed = compareFiles(osv.program, [...realFiles(folder), ...lockfiles]);
 		compareCost(osv.program, folder);
 		process.exitCode = isAgreed ? 0 : 1;
 	} finally {

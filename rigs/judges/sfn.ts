@@ -1,16 +1,30 @@
 /**
  * `npm run judge:sfn`: random machines run by the embedded engine and by moto's, which descends from LocalStack's; what
  * becomes of them must be the same, event by event. moto may be wrong, too: what differs has to be looked into. It has
- * no JSONata, so that the machines have no expressions. Words: the number of machines, and the seed.
+ * no JSONata, so that the machines have no expressions. `--machines` and `--seed` choose others.
  */
 import { DatabaseSync } from "node:sqlite";
 import { systemClock } from "@dephealth/core/clock.ts";
 import { createEngine } from "@dephealth/local/asl/run/create-engine.ts";
+import { scriptArguments } from "../../scripts/script-arguments.ts";
 import { linesOf, type Ran } from "./sfn/compare-engines.ts";
 import { startMoto } from "./sfn/moto.ts";
 import { randomMachines } from "./sfn/random-machines.ts";
 
-const [machines = 300, seed = Math.floor(Math.random() * 2 ** 31)] = process.argv.slice(2).map(Number);
+const { machines, seed } = scriptArguments({
+	run: "npm run judge:sfn",
+	does: "Runs random machines by the embedded engine and by moto's; what becomes of them must be the same,\nevent by event. Ends with 1 when one differs.",
+	options: {
+		machines: { kind: "number", says: "how many", least: 1, most: 10_000_000, usually: 300 },
+		seed: {
+			kind: "number",
+			says: "which ones",
+			least: 0,
+			most: 2 ** 31,
+			usually: "by chance",
+		},
+	},
+}).values;
 const INPUT = `{"n":1}`;
 const SHOWN = 5;
 

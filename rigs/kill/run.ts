@@ -2,17 +2,24 @@
  * A hundred kills -9 across collections, scans, sign-ups and webhooks, with the clock jumping: `npm run kill-campaign`.
  * Ends with 1 when a promise was broken. `--kills` and `--seed` choose another campaign.
  */
-import { parseArgs } from "node:util";
+
+import { scriptArguments } from "../../scripts/script-arguments.ts";
 import { killCampaign } from "./campaign.ts";
 
-const { values } = parseArgs({
+const { kills, seed } = scriptArguments({
+	run: "npm run kill-campaign",
+	does: "Kills the product again and again while it works, and looks whether it keeps its promises.\nEnds with 1 when one was broken.",
 	options: {
-		kills: { type: "string", default: "100" },
-		seed: { type: "string", default: String(Date.now() % 100_000) },
+		kills: { kind: "number", says: "how often", least: 1, most: 100_000, usually: 100 },
+		seed: {
+			kind: "number",
+			says: "which campaign",
+			least: 0,
+			most: 2 ** 31,
+			usually: "by chance",
+		},
 	},
-});
-const seed = Number(values.seed);
-const kills = Number(values.kills);
+}).values;
 print(`${kills} kills, seed ${seed}\n`);
 const startedAt = performance.now();
 const result = await killCampaign({

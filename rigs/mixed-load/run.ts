@@ -8,13 +8,18 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { Pool } from "undici";
+import { scriptArguments } from "../../scripts/script-arguments.ts";
 import { type Product, startProduct } from "../../tests/e2e/start-product.ts";
 import { type Trend, trendOf } from "./trend.ts";
 
-const { values } = parseArgs({ options: { seconds: { type: "string", default: "300" } } });
-const seconds = Number(values.seconds);
+const { seconds } = scriptArguments({
+	run: "npm run mixed-load",
+	does: "Loads the running product in all ways at once, and looks whether its memory, its file\ndescriptors and its disk stay where they are. Ends with 1 when one of them grows.",
+	options: {
+		seconds: { kind: "number", says: "how long it measures", least: 10, most: 1_000_000, usually: 300 },
+	},
+}).values;
 /** The warm-up ends after this many collections: all packages are known and histories have reached their limit. */
 const WARM_UP_COLLECTIONS = 250;
 const WARM_UP_AT_MOST_SECONDS = 900;

@@ -14,7 +14,12 @@ const ROOT = join(import.meta.dirname, "../..");
 const SOURCES = [
 	...["cli", "contract", "core", "functions", "local"].map((name) => `packages/${name}/src`),
 	...["packages/cli/README.md", "LICENSE", "package.json", "package-lock.json", "state-machines"],
-	...["scripts/bundle-command.ts", "scripts/bundled-entry.ts", "scripts/pack-cli.ts"],
+	...[
+		"scripts/bundle-command.ts",
+		"scripts/bundled-entry.ts",
+		"scripts/pack-cli.ts",
+		"scripts/script-arguments.ts",
+	],
 ].map((source) => join(ROOT, source));
 
 declare module "vitest" {

@@ -113,7 +113,9 @@ if (import.meta.main) {
 	try {
 		process.exitCode = await main();
 	} catch (error) {
-		process.stderr.write(`forecast: ${error instanceof Error ? error.message : error}\n`);
+		process.stderr.write(
+			`forecast: ${error instanceof Error ? error.message : error}\n\`npm run -s forecast -- --help\` says how it is called.\n`,
+		);
 		process.exitCode = 2;
 	}
 }

@@ -13,6 +13,15 @@ import { calibration } from "./metrics.ts";
 import { renderModelCard } from "./model-card.ts";
 import { readTimelines } from "./timelines.ts";
 
+const [argument] = process.argv.slice(2);
+if (argument !== undefined) {
+	const isHelp = argument === "--help" || argument === "-h";
+	const help =
+		"npm run fit fits the forecast on the timelines, and writes its coefficients and the model card.\nIt takes no arguments.\n";
+	(isHelp ? process.stdout : process.stderr).write(isHelp ? help : `Unknown argument '${argument}'. ${help}`);
+	process.exit(isHelp ? 0 : 2);
+}
+
 const ROOT = new URL("../../../", import.meta.url);
 const COEFFICIENTS = new URL("packages/core/src/scoring/forecast/coefficients.json", ROOT);
 const CARD = new URL("docs/forecast.md", ROOT);
@@ -20,7 +29,7 @@ const PLOT = new URL("docs/forecast-calibration.svg", ROOT);
 
 const { timelines, sha256 } = readTimelines();
 const landmarks = allLandmarks(timelines);
-process.stderr.write(`${timelines.length} repositories, ${landmarks.whole.length} landmarks\n`);
+process.stderr.write(`$timelines.lengthrepositories, $landmarks.whole.lengthlandmarks\n`);
 
 const coefficients = fitModel(landmarks, sha256);
 writeFileSync(COEFFICIENTS, `${JSON.stringify(coefficients, null, "\t")}\n`);

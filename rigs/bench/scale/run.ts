@@ -6,6 +6,7 @@ import { SCHEDULES } from "@dephealth/contract/schedules.ts";
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
 import { setLogLevel } from "@dephealth/core/observability/logger.ts";
 import { TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
+import { scriptArguments } from "../../../scripts/script-arguments.ts";
 import { FUNCTION_NEEDS } from "../../../stacks/function-needs.ts";
 import type { Counted } from "./count/counted.ts";
 import { createMeasurement } from "./count/measure.ts";
@@ -23,6 +24,10 @@ import {
 	total,
 } from "./model/model.ts";
 
+scriptArguments({
+	run: "npm run scale",
+	does: "Counts what a collection and a refresh ask and write, extrapolates it to millions of packages,\nand writes docs/scale.md. Takes some minutes. Ends with 1 when a budget is missed.",
+});
 setLogLevel("CRITICAL");
 
 /** Enough for each rare case to occur twenty times. */

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { scriptArguments } from "../../../scripts/script-arguments.ts";
 import { random } from "../../kill/random.ts";
 import { AREAS, type Area } from "./areas.ts";
 import { installInstrumenter, instrument } from "./instrument.ts";
@@ -33,19 +33,23 @@ const SAY_MS = 30_000;
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const SURVIVORS = join(ROOT, "docs", "mutants-survivors.md");
 
-const { values, positionals: wanted } = parseArgs({
-	allowPositionals: true,
+const { values, words: wanted } = scriptArguments({
+	run: "npm run judge:mutants",
+	does: "Breaks the code in small ways and counts how many the tests notice. Ends with 1 when an area is\nbelow the bar.",
+	words: { name: "AREA …", says: "only these areas", among: Object.keys(AREAS) },
 	options: {
-		sample: { type: "string" },
-		seed: { type: "string", default: "1" },
-		write: { type: "boolean", default: false },
+		sample: {
+			kind: "number",
+			says: "judges so many of each area; 0: all",
+			least: 0,
+			most: 1_000_000,
+			usually: 0,
+		},
+		seed: { kind: "number", says: "which ones", least: 0, most: 2 ** 31, usually: 1 },
+		write: { kind: "flag", says: "writes those that nobody noticed into docs/mutants-survivors.md" },
 	},
 });
 const areas = Object.entries(AREAS).filter(([area]) => wanted.length === 0 || wanted.includes(area));
-if (areas.length === 0 || wanted.some((area) => !(area in AREAS))) {
-	process.stderr.write(`Areas are ${Object.keys(AREAS).join(", ")}.\n`);
-	process.exit(2);
-}
 installInstrumenter();
 for (const [name, area] of areas) {
 	const { share, line, unnoticed, survivors } = await judge(name, area);
@@ -72,7 +76,7 @@ async function judge(name: string, area: Area) {
 function writeSurvivors(name: string, line: string, survivors: readonly Mutant[]): void {
 	const known = existsSync(SURVIVORS) ? parseSurvivors(readFileSync(SURVIVORS, "utf8")) : [];
 	const before = known.find(({ area }) => area === name)?.survivors ?? [];
-	const seed = values.sample === undefined ? "" : `, seed ${values.seed}`;
+	const seed = values.sample === 0 ? "" : `, seed ${values.seed}`;
 	const score = `${new Date().toISOString().slice(0, 10)}${seed}: ${line}.`;
 	const others = known.filter(({ area }) => area !== name);
 	const written = { area: name, score, survivors: survivorsOf(survivors, before) };
@@ -136,11 +140,11 @@ function testsOf({ tests }: Area): string[] {
 }
 
 function drawn(mutants: readonly Mutant[]): readonly Mutant[] {
-	if (values.sample === undefined) return mutants;
-	const draw = random(Number(values.seed));
+	if (values.sample === 0) return mutants;
+	const draw = random(values.seed);
 	return mutants
 		.map((mutant) => ({ mutant, at: draw() }))
 		.sort((a, b) => a.at - b.at)
-		.slice(0, Number(values.sample))
+		.slice(0, values.sample)
 		.map(({ mutant }) => mutant);
 }

@@ -7,6 +7,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { scriptArguments } from "../../../scripts/script-arguments.ts";
 import { BREAKS, type Break } from "./breaks.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -20,11 +21,19 @@ const FILES = [
 	"sst.config.ts",
 ];
 
+const { words: wanted } = scriptArguments({
+	run: "npm run judge:wiring",
+	does: "Unplugs one wire at a time in a copy of the sources and runs the tests that are to notice it. Ends\nwith 1 when a break leaves them green.",
+	words: { name: "WORD …", says: "only breaks whose sentence has one of these words" },
+});
+const chosen = BREAKS.filter(({ says }) => wanted.length === 0 || wanted.some((word) => says.includes(word)));
+if (chosen.length === 0) {
+	process.stderr.write(`No break says so. There are:\n${BREAKS.map(({ says }) => `  ${says}\n`).join("")}`);
+	process.exit(2);
+}
 const copy = mkdtempSync(join(tmpdir(), "dephealth-wiring-judge-"));
 process.once("exit", () => rmSync(copy, { recursive: true, force: true }));
 copySources();
-const wanted = process.argv.slice(2);
-const chosen = BREAKS.filter(({ says }) => wanted.length === 0 || wanted.some((word) => says.includes(word)));
 if (!areGreen([...new Set(chosen.flatMap(({ tests }) => tests))])) {
 	throw new Error("The tests fail with everything plugged in; what they notice says nothing.");
 }
