@@ -21,8 +21,8 @@ export type ReadOptions = {
 };
 
 /**
- * Reads a manifest, a lockfile or an SBOM. The name decides the format; the content decides only if the name says
- * nothing.
+ * Reads a manifest, a lockfile or an SBOM. The name decides the format, unless no package is found by it and the content
+ * is that of another format.
  *
  * @param text bytes are UTF-8, or UTF-16 as PowerShell writes it
  * @throws ManifestError
@@ -34,7 +34,7 @@ export function readManifest(text: string | Uint8Array, options: ReadOptions = {
 			`The file is larger than ${MAX_TEXT_LENGTH} bytes, too large for a manifest.`,
 		);
 	}
-	const { fileName, registries = PUBLIC_REGISTRIES, asked } = options;
+	const { fileName } = options;
 	// A binary file that is known by its name is refused by it.
 	const named = fileName === undefined ? undefined : byName(fileName);
 	if (named && "instead" in named) throw refused(fileName, named);
@@ -43,8 +43,44 @@ export function readManifest(text: string | Uint8Array, options: ReadOptions = {
 	if (format === undefined) throw notRecognised(fileName);
 	if ("instead" in format) throw refused(fileName, format);
 	checkUndamaged(content, format);
+	const read = attempt(content, format, options);
+	if (named && (read instanceof ManifestError || read.dependencies.length === 0)) {
+		return readByContent(content, named, options) ?? settled(read);
+	}
+	return settled(read);
+}
+
+/** A file in which no package is found by its name, as an SBOM called package.json; undefined if the name is right. */
+function readByContent(content: string, named: ManifestFormat, options: ReadOptions): Manifest | undefined {
+	const format = recogniseContent<ManifestFormat | RefusedFile>(content, KNOWN);
+	if (format === undefined) return undefined;
+	if ("instead" in format) throw refused(options.fileName, format);
+	if (format.id === named.id) return undefined;
+	// An SBOM says that it is one. The keys and elements of other formats count if they lead to packages, plain text never.
+	if (format.role !== "bill" && !/^\s*[{<]/.test(content)) return undefined;
+	const read = attempt(content, format, options);
+	if (format.role === "bill") return settled(read);
+	return read instanceof ManifestError || read.dependencies.length === 0 ? undefined : read;
+}
+
+function attempt(
+	content: string,
+	format: ManifestFormat,
+	{ fileName, registries = PUBLIC_REGISTRIES, asked }: ReadOptions,
+): Manifest | ManifestError {
 	const gate = createPackageGate(registries);
-	return { format: format.id, ...format.read(content, gate, asked, fileName), skipped: gate.skipped() };
+	try {
+		return { format: format.id, ...format.read(content, gate, asked, fileName), skipped: gate.skipped() };
+	} catch (error) {
+		if (error instanceof ManifestError) return error;
+		throw error;
+	}
+}
+
+/** @throws ManifestError */
+function settled(read: Manifest | ManifestError): Manifest {
+	if (read instanceof ManifestError) throw read;
+	return read;
 }
 
 const KNOWN: readonly (ManifestFormat | RefusedFile)[] = [...MANIFEST_FORMATS, ...REFUSED_FILES];
