@@ -6,7 +6,7 @@ import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { PackageStore } from "@dephealth/core/packages/package-store.ts";
 import type { RefreshTier } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { refreshTier } from "@dephealth/core/refresh/tier.ts";
-import { findModuleReplacements } from "@dephealth/core/scan/module-replacements.ts";
+import { findModuleReplacements } from "@dephealth/core/scan/assessment/module-replacements.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import { createBundlephobiaSource } from "@dephealth/core/sources/bundlephobia/client.ts";
 import { createDepsDevSource } from "@dephealth/core/sources/deps-dev/client.ts";

@@ -1,5 +1,5 @@
 import { BULK_SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
-import { MAX_BATCH, MAX_PACKED_LENGTH } from "@dephealth/core/refresh/packed-reports.ts";
+import { MAX_BATCH, MAX_PACKED_LENGTH } from "@dephealth/core/refresh/batches/packed-reports.ts";
 import { describe, expect, it } from "vitest";
 import { definitionOf, statesOf } from "./definitions.ts";
 

@@ -13,7 +13,7 @@ import {
 	type PackedReports,
 	reportOf as reportFromEntry,
 	unpackReports,
-} from "@dephealth/core/refresh/packed-reports.ts";
+} from "@dephealth/core/refresh/batches/packed-reports.ts";
 import { createRefreshProgress } from "@dephealth/core/refresh/refresh-progress-store.ts";
 import { hourOf, type RefreshTier, TIER_PLANS } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { createPackageRefreshes } from "@dephealth/core/refresh/refresh-store.ts";

@@ -3,7 +3,7 @@ import { latestKey } from "@dephealth/core/packages/package-items.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { SUMMARY_ATTRIBUTES, toStoredSummaries } from "@dephealth/core/packages/stored-package.ts";
-import { type PackageReading, toReading } from "@dephealth/core/scan/package-reading.ts";
+import { type PackageReading, toReading } from "@dephealth/core/scan/assessment/package-reading.ts";
 import { openForReading, storeFolder } from "./data-directory/data-directory.ts";
 import { toWireMap } from "./dynamodb/native-values.ts";
 import { readStoredItems } from "./dynamodb/read-stored-items.ts";

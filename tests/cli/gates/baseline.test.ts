@@ -5,7 +5,7 @@ import { failingInReport, knownSince } from "@dephealth/cli/gates/baseline.ts";
 import { parseGate } from "@dephealth/cli/gates/gate.ts";
 import { ManifestFileError } from "@dephealth/cli/scan/manifest-file.ts";
 import type { ManifestDependency } from "@dephealth/core/manifests/manifest.ts";
-import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
+import type { PackageReading } from "@dephealth/core/scan/assessment/package-reading.ts";
 import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { aReport, DEPRECATED } from "../../core/reports/a-report.ts";

@@ -3,8 +3,8 @@ import { gatesOf } from "@dephealth/cli/gates/gates-of.ts";
 import { compileRule, POLICY_VARIABLES, ruleGate } from "@dephealth/cli/gates/policy-rule.ts";
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
-import { FAIL_LEVELS } from "@dephealth/core/scan/fail-level.ts";
-import { failingKeys, judgeGates } from "@dephealth/core/scan/gates.ts";
+import { FAIL_LEVELS } from "@dephealth/core/scan/gates/fail-level.ts";
+import { failingKeys, judgeGates } from "@dephealth/core/scan/gates/gates.ts";
 import { describe, expect, it } from "vitest";
 import { anAcceptedRisk, aReport, DEPRECATED } from "../../core/reports/a-report.ts";
 

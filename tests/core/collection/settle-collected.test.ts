@@ -3,7 +3,7 @@ import { ClaimLostError, StorageUnavailableError } from "@dephealth/core/errors.
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { packReports } from "@dephealth/core/refresh/packed-reports.ts";
+import { packReports } from "@dephealth/core/refresh/batches/packed-reports.ts";
 import { fittedForecastModel } from "@dephealth/core/scoring/forecast/fitted-model.ts";
 import { describe, expect, it } from "vitest";
 import {

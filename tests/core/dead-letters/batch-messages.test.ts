@@ -5,7 +5,7 @@ import {
 	parseDeadLetter,
 	toDeadLetterMessage,
 } from "@dephealth/core/dead-letters/dead-letter.ts";
-import { MAX_BATCH } from "@dephealth/core/refresh/packed-reports.ts";
+import { MAX_BATCH } from "@dephealth/core/refresh/batches/packed-reports.ts";
 import { describe, expect, it } from "vitest";
 
 const STATE_BYTES = 262_144;

@@ -1,5 +1,5 @@
 import { readProjects } from "@dephealth/core/manifests/read-projects.ts";
-import { mergeProjects } from "@dephealth/core/scan/merge-projects.ts";
+import { mergeProjects } from "@dephealth/core/scan/dependencies/merge-projects.ts";
 import { describe, expect, it } from "vitest";
 import { json } from "./project-files.ts";
 

@@ -1,5 +1,5 @@
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import type { FirstLook } from "@dephealth/core/refresh/batch-questions.ts";
+import type { FirstLook } from "@dephealth/core/refresh/batches/batch-questions.ts";
 import { isThoroughRound, type RefreshRound } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { OBSERVED_AT } from "../../source-reports.ts";
 

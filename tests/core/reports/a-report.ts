@@ -2,11 +2,11 @@
 
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { ScanReport } from "@dephealth/core/reports/scan-report.ts";
-import { type AcceptedRisk, applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
-import { assessDependencies } from "@dephealth/core/scan/assess-dependencies.ts";
-import type { FailLevel } from "@dephealth/core/scan/fail-level.ts";
-import { judgeGates, levelGate } from "@dephealth/core/scan/gates.ts";
-import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
+import { assessDependencies } from "@dephealth/core/scan/assessment/assess-dependencies.ts";
+import type { PackageReading } from "@dephealth/core/scan/assessment/package-reading.ts";
+import { type AcceptedRisk, applyAcceptedRisks } from "@dephealth/core/scan/gates/accepted-risks.ts";
+import type { FailLevel } from "@dephealth/core/scan/gates/fail-level.ts";
+import { judgeGates, levelGate } from "@dephealth/core/scan/gates/gates.ts";
 import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
 import { aDocument, anNpmDependency, aStatement } from "../../package-documents.ts";
 

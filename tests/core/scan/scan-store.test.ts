@@ -1,4 +1,4 @@
-import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
+import type { ScanInput } from "@dephealth/core/scan/assessment/assess-dependencies.ts";
 import { createScanStore } from "@dephealth/core/scan/scan-store.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ContractStorage, startContractStorage } from "../../local-storage.ts";

@@ -1,7 +1,7 @@
 import { CollectionNotStartedError } from "@dephealth/core/collection/collection-starter.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
-import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
-import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
+import type { ScanInput } from "@dephealth/core/scan/assessment/assess-dependencies.ts";
+import type { PackageReading } from "@dephealth/core/scan/assessment/package-reading.ts";
 import { createScanAdmission } from "@dephealth/core/scan/scan-admission.ts";
 import { createScanner, START_AGAIN_AFTER_MS } from "@dephealth/core/scan/scanner.ts";
 import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";

@@ -1,6 +1,6 @@
 /** Each task throws only declared errors when nothing answers, and when its input is not usable. */
 import { TASK_FUNCTIONS } from "@dephealth/contract/task-functions.ts";
-import { packReports } from "@dephealth/core/refresh/packed-reports.ts";
+import { packReports } from "@dephealth/core/refresh/batches/packed-reports.ts";
 import { UPSTREAMS } from "@dephealth/core/sources/sources.ts";
 import type { Composition } from "@dephealth/functions/compose/process/composition.ts";
 import type { TaskHandler } from "@dephealth/functions/tasks/invocation.ts";

@@ -1,5 +1,5 @@
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
-import { unpackReports } from "@dephealth/core/refresh/packed-reports.ts";
+import { unpackReports } from "@dephealth/core/refresh/batches/packed-reports.ts";
 import { describe, expect, it } from "vitest";
 import { EVENTS_A_PAGE, express, names, packages, type RefreshWorld } from "./refresh-world.ts";
 

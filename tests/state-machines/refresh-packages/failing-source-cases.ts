@@ -1,7 +1,7 @@
 import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { StorageUnavailableError, UpstreamUnavailableError } from "@dephealth/core/errors.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { packReports, unpackReports } from "@dephealth/core/refresh/packed-reports.ts";
+import { packReports, unpackReports } from "@dephealth/core/refresh/batches/packed-reports.ts";
 import { failedReport } from "@dephealth/core/sources/failed-report.ts";
 import { describe, expect, it } from "vitest";
 import { aTaskHandler } from "../../handlers.ts";

@@ -2,7 +2,7 @@
 import type { PackageDocument } from "@dephealth/contract/schemas/package-document.ts";
 import type { VersionInUse } from "@dephealth/contract/schemas/version-facts.ts";
 import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
-import { judgeVersionInUse } from "@dephealth/core/scan/version-in-use.ts";
+import { judgeVersionInUse } from "@dephealth/core/scan/assessment/version-in-use.ts";
 import { resolveVersion } from "./requested-package.ts";
 
 export type JudgedVersion = {

@@ -4,7 +4,7 @@ import type { VersionInUse } from "@dephealth/contract/schemas/version-facts.ts"
 import { mergeReports } from "@dephealth/core/facts/merged/merge-reports.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { describeEcosystem } from "@dephealth/core/packages/ecosystem.ts";
-import { judgeVersionInUse } from "@dephealth/core/scan/version-in-use.ts";
+import { judgeVersionInUse } from "@dephealth/core/scan/assessment/version-in-use.ts";
 import { type ListedFact, listFacts } from "@dephealth/core/scoring/evidence/listed-facts.ts";
 import type { ForecastModel } from "@dephealth/core/scoring/forecast/forecast-model.ts";
 import { judgeFacts } from "@dephealth/core/scoring/judgement.ts";

@@ -1,7 +1,7 @@
 /** Reads a gate as people write it: a level, a forecast, a status, or the name of a rule of the project. Pure. */
 import { STATUS_LABELS } from "@dephealth/contract/vocabulary.ts";
-import { FAIL_LEVELS } from "@dephealth/core/scan/fail-level.ts";
-import { type Gate, levelGate } from "@dephealth/core/scan/gates.ts";
+import { FAIL_LEVELS } from "@dephealth/core/scan/gates/fail-level.ts";
+import { type Gate, levelGate } from "@dephealth/core/scan/gates/gates.ts";
 
 /** The text is not a gate; the message says what is possible. */
 export class GateError extends Error {

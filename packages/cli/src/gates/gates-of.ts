@@ -1,4 +1,4 @@
-import type { Gate } from "@dephealth/core/scan/gates.ts";
+import type { Gate } from "@dephealth/core/scan/gates/gates.ts";
 import { parseGate } from "./gate.ts";
 import type { PolicyRule } from "./policy-schema.ts";
 

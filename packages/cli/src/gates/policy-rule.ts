@@ -1,6 +1,6 @@
 /** A project's own rules: expressions in CEL (https://cel.dev) over the facts of a dependency. Pure. */
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
-import type { Gate } from "@dephealth/core/scan/gates.ts";
+import type { Gate } from "@dephealth/core/scan/gates/gates.ts";
 import {
 	type ASTNode,
 	TypeError as CelTypeError,

@@ -2,8 +2,8 @@
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import { systemClock } from "@dephealth/core/clock.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
-import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
+import type { ScanInput } from "@dephealth/core/scan/assessment/assess-dependencies.ts";
+import type { PackageReading } from "@dephealth/core/scan/assessment/package-reading.ts";
 import { cacheDirectory } from "../cache/cache-directory.ts";
 import { createScanProgress, type ScanProgress } from "./scan-progress.ts";
 

@@ -2,9 +2,9 @@
 import type { ScanResult } from "@dephealth/contract/schemas/scan-result.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
-import type { PackageReading } from "@dephealth/core/scan/package-reading.ts";
-import { needsDecision } from "@dephealth/core/scan/urgency.ts";
+import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assessment/assess-dependencies.ts";
+import type { PackageReading } from "@dephealth/core/scan/assessment/package-reading.ts";
+import { needsDecision } from "@dephealth/core/scan/assessment/urgency.ts";
 import type { Runtime } from "@dephealth/local/runtime.ts";
 import { readStoredPackages } from "@dephealth/local/stored-packages.ts";
 import type { ScanProgress } from "./scan-progress.ts";

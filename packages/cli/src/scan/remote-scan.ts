@@ -11,8 +11,8 @@ import {
 	countDirect,
 	factsOfFile,
 	type ScanInput,
-} from "@dephealth/core/scan/assess-dependencies.ts";
-import { compareUrgency, needsDecision } from "@dephealth/core/scan/urgency.ts";
+} from "@dephealth/core/scan/assessment/assess-dependencies.ts";
+import { compareUrgency, needsDecision } from "@dephealth/core/scan/assessment/urgency.ts";
 import type { ApiClient } from "../api-client.ts";
 import type { ScanProgress } from "./scan-progress.ts";
 

@@ -6,7 +6,7 @@ import { type ProjectFile, type ReadProject, readProjects } from "@dephealth/cor
 import type { RegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { Findings } from "@dephealth/core/reports/findings/finding-groups.ts";
-import { mergeProjects } from "@dephealth/core/scan/merge-projects.ts";
+import { mergeProjects } from "@dephealth/core/scan/dependencies/merge-projects.ts";
 import { type FoundManifest, findManifests } from "./find-manifests.ts";
 import { ManifestFileError } from "./manifest-file.ts";
 import { withPath } from "./named-manifest.ts";

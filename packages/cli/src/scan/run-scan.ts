@@ -4,9 +4,9 @@ import { groupFindings } from "@dephealth/core/reports/findings/finding-groups.t
 import { formatOfFile, reportRenderer } from "@dephealth/core/reports/report-format.ts";
 import { riskSummary, type ScanReport, totalsSentence } from "@dephealth/core/reports/scan-report.ts";
 import { FILE_WIDTH, terminalOptions } from "@dephealth/core/reports/text/terminal-layout.ts";
-import { applyAcceptedRisks } from "@dephealth/core/scan/accepted-risks.ts";
-import { type GateReport, judgeGates } from "@dephealth/core/scan/gates.ts";
-import { selectDependencies } from "@dephealth/core/scan/select-dependencies.ts";
+import { selectDependencies } from "@dephealth/core/scan/dependencies/select-dependencies.ts";
+import { applyAcceptedRisks } from "@dephealth/core/scan/gates/accepted-risks.ts";
+import { type GateReport, judgeGates } from "@dephealth/core/scan/gates/gates.ts";
 import { EXIT } from "../exit-codes.ts";
 import { dependenciesSince, failingInReport, knownSince } from "../gates/baseline.ts";
 import { gatesOf } from "../gates/gates-of.ts";

@@ -10,7 +10,7 @@ import {
 	type RegistrySettings,
 	registriesSchema,
 } from "@dephealth/core/manifests/registries/registry-settings.ts";
-import { acceptedRisksSchema } from "@dephealth/core/scan/accepted-risks.ts";
+import { acceptedRisksSchema } from "@dephealth/core/scan/gates/accepted-risks.ts";
 import * as z from "zod";
 import { type $ZodIssue, toDotPath } from "zod/v4/core";
 import { GateError } from "../gates/gate.ts";

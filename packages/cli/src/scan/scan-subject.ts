@@ -3,7 +3,7 @@ import { relative, resolve } from "node:path";
 import type { ReadProject } from "@dephealth/core/manifests/read-projects.ts";
 import type { RegistryPolicy } from "@dephealth/core/manifests/registries/registry-policy.ts";
 import type { Findings } from "@dephealth/core/reports/findings/finding-groups.ts";
-import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
+import type { ScanInput } from "@dephealth/core/scan/assessment/assess-dependencies.ts";
 
 export type ScanSubject = {
 	/** The name as the user knows it, relative to the working directory. */

@@ -12,7 +12,7 @@ import { correlationId } from "../observability/correlation.ts";
 import type { PackageClaims } from "../packages/package-claims.ts";
 import { packageKey } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
-import { type BatchAnswers, type Learned, readAnswers } from "../refresh/batch-answers.ts";
+import { type BatchAnswers, type Learned, readAnswers } from "../refresh/batches/batch-answers.ts";
 import type { PackageRefreshes } from "../refresh/package-refreshes.ts";
 import { coversEcosystem } from "../sources/sources.ts";
 import type { TakeTurn } from "../turns.ts";

@@ -1,7 +1,7 @@
 /** A scan as JSON: the API's answer, with the effects of the project's own decisions. */
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import { packageKey } from "../packages/package-key.ts";
-import type { AcceptedRisk } from "../scan/accepted-risks.ts";
+import type { AcceptedRisk } from "../scan/gates/accepted-risks.ts";
 import { REPORT_VERSION } from "./report-version.ts";
 import type { ScanReport } from "./scan-report.ts";
 

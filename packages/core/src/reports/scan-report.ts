@@ -8,8 +8,8 @@ import type {
 import { labelOfSource } from "@dephealth/contract/vocabulary.ts";
 import { wholeScore } from "@dephealth/contract/whole-numbers.ts";
 import { packageKey } from "../packages/package-key.ts";
-import type { AcceptanceReport, AcceptedRisk } from "../scan/accepted-risks.ts";
-import type { GateReport } from "../scan/gates.ts";
+import type { AcceptanceReport, AcceptedRisk } from "../scan/gates/accepted-risks.ts";
+import type { GateReport } from "../scan/gates/gates.ts";
 import { describeReplacement } from "../scoring/document/replacement.ts";
 import { OUTLOOK_IDS, type Statement } from "../scoring/evidence/statement.ts";
 import { plural } from "../scoring/evidence/words.ts";

@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import { formatPurl } from "../packages/purl.ts";
-import type { AcceptedRisk } from "../scan/accepted-risks.ts";
+import type { AcceptedRisk } from "../scan/gates/accepted-risks.ts";
 import { VERSION } from "../version.ts";
 import { acceptedRiskOf, printable, type ScanReport } from "./scan-report.ts";
 

@@ -4,7 +4,7 @@ import { packageKey } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import { type PackageStore, PackagesUnreadError } from "../packages/package-store.ts";
 import type { StoredSummary } from "../packages/stored-package.ts";
-import { type PackageReading, toReading } from "./package-reading.ts";
+import { type PackageReading, toReading } from "./assessment/package-reading.ts";
 import type { ReadPackages } from "./scanner.ts";
 
 const UNREAD: PackageReading = {

@@ -1,5 +1,5 @@
 /** The body of a request for a scan, before anything in it is read. */
-import type { ScanInput } from "./assess-dependencies.ts";
+import type { ScanInput } from "./assessment/assess-dependencies.ts";
 
 export type ScanBody = {
 	bytes: Uint8Array;

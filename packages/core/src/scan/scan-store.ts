@@ -6,7 +6,7 @@ import { ifConditionHolds, storageCall } from "../aws/storage-call.ts";
 import { type Clock, timestamp } from "../clock.ts";
 import { gunzipAside, gzipAside } from "../gzip.ts";
 import { latestEnd } from "../lease.ts";
-import type { ScanInput } from "./assess-dependencies.ts";
+import type { ScanInput } from "./assessment/assess-dependencies.ts";
 
 export type ScanStore = {
 	/**

@@ -11,8 +11,8 @@ import { CollectionNotStartedError } from "../collection/collection-starter.ts";
 import { packageKey } from "../packages/package-key.ts";
 import type { PackageRef } from "../packages/package-ref.ts";
 import { inSlices, type TakeTurn, type Turns } from "../turns.ts";
-import { type ScanInput, startAssessment } from "./assess-dependencies.ts";
-import type { PackageReading } from "./package-reading.ts";
+import { type ScanInput, startAssessment } from "./assessment/assess-dependencies.ts";
+import type { PackageReading } from "./assessment/package-reading.ts";
 import type { AdmitScan } from "./scan-admission.ts";
 import type { ScanStore } from "./scan-store.ts";
 

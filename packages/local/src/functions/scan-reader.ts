@@ -4,7 +4,7 @@
  */
 import { isMainThread, parentPort, type Worker, workerData } from "node:worker_threads";
 import type { ErrorCode } from "@dephealth/contract/errors.ts";
-import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
+import type { ScanInput } from "@dephealth/core/scan/assessment/assess-dependencies.ts";
 import type { ReadScan, ScanBody } from "@dephealth/core/scan/scan-body.ts";
 import { createTurns, noTurns } from "@dephealth/core/turns.ts";
 import { ApiError } from "@dephealth/functions/api/http/api-error.ts";

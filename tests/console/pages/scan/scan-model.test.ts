@@ -11,7 +11,7 @@ import {
 	urgentWords,
 } from "@dephealth/console/pages/scan/scan-model.ts";
 import { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
-import { assessDependencies } from "@dephealth/core/scan/assess-dependencies.ts";
+import { assessDependencies } from "@dephealth/core/scan/assessment/assess-dependencies.ts";
 import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";

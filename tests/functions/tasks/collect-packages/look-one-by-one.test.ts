@@ -2,7 +2,7 @@ import { UpstreamUnavailableError } from "@dephealth/core/errors.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef, type PackageRef, parsePackageSpec } from "@dephealth/core/packages/package-ref.ts";
-import { unpackReports } from "@dephealth/core/refresh/packed-reports.ts";
+import { unpackReports } from "@dephealth/core/refresh/batches/packed-reports.ts";
 import { lookOneByOne } from "@dephealth/functions/tasks/collect-packages/look-one-by-one.ts";
 import { describe, expect, it } from "vitest";
 import { createManualClock } from "../../../manual-clock.ts";

@@ -1,5 +1,5 @@
 import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { unpackReports } from "@dephealth/core/refresh/packed-reports.ts";
+import { unpackReports } from "@dephealth/core/refresh/batches/packed-reports.ts";
 import { createCollectNpmBatch } from "@dephealth/functions/tasks/collect-packages/collect-npm-batch.ts";
 import { createCollectRegistryBatch } from "@dephealth/functions/tasks/collect-packages/collect-registry-batch.ts";
 import { describe, expect, it } from "vitest";

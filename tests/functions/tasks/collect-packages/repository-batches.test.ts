@@ -1,7 +1,7 @@
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef, type PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { unpackReports } from "@dephealth/core/refresh/packed-reports.ts";
+import { unpackReports } from "@dephealth/core/refresh/batches/packed-reports.ts";
 import { isRepositoryRound, isThoroughRound } from "@dephealth/core/refresh/refresh-schedule.ts";
 import { createCollectGitBatch } from "@dephealth/functions/tasks/collect-packages/collect-git-batch.ts";
 import { createCollectGithubBatch } from "@dephealth/functions/tasks/collect-packages/collect-github-batch.ts";

@@ -1,5 +1,5 @@
 import { systemClock } from "@dephealth/core/clock.ts";
-import { createExpressionCompiler } from "../../../../packages/local/src/asl/parse/expressions.ts";
+import { createExpressionCompiler } from "../../../../packages/local/src/asl/jsonata/expressions.ts";
 import { parseDefinition } from "../../../../packages/local/src/asl/parse/parse-definition.ts";
 import { LAMBDA_INVOKE } from "../../../../packages/local/src/asl/parse/resource.ts";
 import { SQS_SEND_MESSAGE } from "../../../../packages/local/src/asl/run/integrations/messages.ts";

@@ -6,8 +6,8 @@ import type { FormatDescription } from "../format-description.ts";
 import { createAskedPackages } from "../graph/asked-packages.ts";
 import type { ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
-import { NO_INDEX } from "./pipenv-origins.ts";
-import { originOfIndex, type PythonIndex } from "./python-indexes.ts";
+import { NO_INDEX } from "./requirements/pipenv-origins.ts";
+import { originOfIndex, type PythonIndex } from "./requirements/python-indexes.ts";
 
 const FORMAT = "Pipfile";
 

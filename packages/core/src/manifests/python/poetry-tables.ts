@@ -2,8 +2,8 @@
 import { isObject, type JsonObject } from "../../json-object.ts";
 import { objectsIn, stringOf } from "../documents/json-document.ts";
 import type { RootScope } from "../graph/graph-walk.ts";
-import { defaultOrigin, originOfIndex, type PythonIndex } from "./python-indexes.ts";
-import { normalisePythonName, type PythonListContext } from "./python-list.ts";
+import { defaultOrigin, originOfIndex, type PythonIndex } from "./requirements/python-indexes.ts";
+import { normalisePythonName, type PythonListContext } from "./requirements/python-list.ts";
 
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 	["git", "a git repository"],

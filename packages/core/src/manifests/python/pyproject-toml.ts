@@ -9,10 +9,10 @@ import type { FormatDescription } from "../format-description.ts";
 import { createAskedPackages } from "../graph/asked-packages.ts";
 import type { ManifestContent } from "../manifest.ts";
 import type { PackageGate } from "../package-gate.ts";
-import { isDevelopmentGroup } from "./development-names.ts";
 import { addPoetryTables, poetryIndexes } from "./poetry-tables.ts";
-import { defaultOrigin, type PythonIndex } from "./python-indexes.ts";
-import { addPythonList, type PythonListContext } from "./python-list.ts";
+import { isDevelopmentGroup } from "./requirements/development-names.ts";
+import { defaultOrigin, type PythonIndex } from "./requirements/python-indexes.ts";
+import { addPythonList, type PythonListContext } from "./requirements/python-list.ts";
 import { uvIndexes, uvSourceOf } from "./uv-tables.ts";
 
 const FORMAT = "pyproject.toml";

@@ -10,9 +10,9 @@ import type { Asked, ManifestContent, ManifestDependency } from "../manifest.ts"
 import { ManifestError, quoted } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
 import type { Origin } from "../registries/registry-policy.ts";
-import { isDevelopmentFile } from "./development-names.ts";
-import { parsePythonRequirement } from "./pep508.ts";
-import { describePythonUrl } from "./python-url.ts";
+import { isDevelopmentFile } from "./requirements/development-names.ts";
+import { parsePythonRequirement } from "./requirements/pep508.ts";
+import { describePythonUrl } from "./requirements/python-url.ts";
 
 const FORMAT = "requirements.txt";
 

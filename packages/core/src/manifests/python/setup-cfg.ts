@@ -4,8 +4,8 @@ import { createAskedPackages } from "../graph/asked-packages.ts";
 import type { ManifestContent } from "../manifest.ts";
 import { ManifestError } from "../manifest-error.ts";
 import type { PackageGate } from "../package-gate.ts";
-import { isDevelopmentGroup } from "./development-names.ts";
-import { addPythonLine, type PythonListContext } from "./python-list.ts";
+import { isDevelopmentGroup } from "./requirements/development-names.ts";
+import { addPythonLine, type PythonListContext } from "./requirements/python-list.ts";
 
 const FORMAT = "setup.cfg";
 

@@ -1,8 +1,8 @@
 /** The origins that `[tool.uv]` gives. https://docs.astral.sh/uv/concepts/projects/dependencies/ */
 import { isObject, type JsonObject } from "../../json-object.ts";
 import { objectsIn, stringOf } from "../documents/json-document.ts";
-import { originOfIndex, type PythonIndex } from "./python-indexes.ts";
-import { normalisePythonName, type PythonSource } from "./python-list.ts";
+import { originOfIndex, type PythonIndex } from "./requirements/python-indexes.ts";
+import { normalisePythonName, type PythonSource } from "./requirements/python-list.ts";
 
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 	["workspace", "part of the same workspace"],

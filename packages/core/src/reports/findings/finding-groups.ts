@@ -1,6 +1,6 @@
 /** Sorts a scan's findings by what the reader has to do. Pure. */
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
-import { needsDecision } from "../../scan/urgency.ts";
+import { needsDecision } from "../../scan/assessment/urgency.ts";
 import { acceptedRiskOf, type ScanReport } from "../scan-report.ts";
 
 /** Packages that one decision settles; `worst` is the first of them. */

@@ -1,8 +1,8 @@
 /** The input of one batch's tasks. */
 import { SOURCE_NAMES } from "@dephealth/contract/vocabulary.ts";
 import { packageSpecSchema } from "@dephealth/core/packages/package-ref-schema.ts";
-import { batchAnswerSchema } from "@dephealth/core/refresh/batch-answers.ts";
-import { MAX_BATCH } from "@dephealth/core/refresh/packed-reports.ts";
+import { batchAnswerSchema } from "@dephealth/core/refresh/batches/batch-answers.ts";
+import { MAX_BATCH } from "@dephealth/core/refresh/batches/packed-reports.ts";
 import { REFRESH_TIERS, type RefreshTier } from "@dephealth/core/refresh/refresh-schedule.ts";
 import * as z from "zod";
 

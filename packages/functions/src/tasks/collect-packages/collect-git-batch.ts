@@ -3,16 +3,16 @@ import { type Clock, timestamp } from "@dephealth/core/clock.ts";
 import { storedReport } from "@dephealth/core/collection/stored-reports.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { readAnswers, withLearned } from "@dephealth/core/refresh/batch-answers.ts";
-import { gitPlan } from "@dephealth/core/refresh/batch-questions.ts";
-import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
+import { readAnswers, withLearned } from "@dephealth/core/refresh/batches/batch-answers.ts";
+import { gitPlan } from "@dephealth/core/refresh/batches/batch-questions.ts";
 import {
 	type BatchEntry,
 	entryOf,
 	MAX_BATCH,
 	type PackedLook,
 	packLook,
-} from "@dephealth/core/refresh/packed-reports.ts";
+} from "@dephealth/core/refresh/batches/packed-reports.ts";
+import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
 import type { GitBatch } from "@dephealth/core/sources/git/batch.ts";
 import type { TakeTurn } from "@dephealth/core/turns.ts";
 import * as z from "zod";

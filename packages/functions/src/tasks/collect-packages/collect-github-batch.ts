@@ -3,15 +3,15 @@ import { type Clock, timestamp } from "@dephealth/core/clock.ts";
 import { storedReport } from "@dephealth/core/collection/stored-reports.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { readAnswers, withLearned } from "@dephealth/core/refresh/batch-answers.ts";
-import { githubPlan, isLeftAlone, isUnmoved } from "@dephealth/core/refresh/batch-questions.ts";
-import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
+import { readAnswers, withLearned } from "@dephealth/core/refresh/batches/batch-answers.ts";
+import { githubPlan, isLeftAlone, isUnmoved } from "@dephealth/core/refresh/batches/batch-questions.ts";
 import {
 	type BatchEntry,
 	entryOf,
 	type PackedLook,
 	packLook,
-} from "@dephealth/core/refresh/packed-reports.ts";
+} from "@dephealth/core/refresh/batches/packed-reports.ts";
+import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
 import type { GithubBatch } from "@dephealth/core/sources/github/batch/batch.ts";
 import type { TakeTurn } from "@dephealth/core/turns.ts";
 import { packageRefreshes } from "../../compose/capabilities/refresh.ts";

@@ -1,6 +1,6 @@
 import { formatPackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { isRegistryAsked } from "@dephealth/core/refresh/batch-questions.ts";
-import type { PackedLook } from "@dephealth/core/refresh/packed-reports.ts";
+import { isRegistryAsked } from "@dephealth/core/refresh/batches/batch-questions.ts";
+import type { PackedLook } from "@dephealth/core/refresh/batches/packed-reports.ts";
 import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { onLambda } from "../../compose/process/on-lambda.ts";
 import { registry } from "../../compose/sources/registry.ts";

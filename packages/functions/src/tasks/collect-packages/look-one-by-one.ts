@@ -4,10 +4,15 @@ import { type Clock, timestamp } from "@dephealth/core/clock.ts";
 import type { SourceReport } from "@dephealth/core/facts/source-report.ts";
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
-import { entriesOf } from "@dephealth/core/refresh/batch-entries.ts";
-import { isAskedInTurn, isDue, type Look, type Stored } from "@dephealth/core/refresh/batch-questions.ts";
+import { entriesOf } from "@dephealth/core/refresh/batches/batch-entries.ts";
+import {
+	isAskedInTurn,
+	isDue,
+	type Look,
+	type Stored,
+} from "@dephealth/core/refresh/batches/batch-questions.ts";
+import { type PackedLook, packLook } from "@dephealth/core/refresh/batches/packed-reports.ts";
 import type { PackageRefreshes } from "@dephealth/core/refresh/package-refreshes.ts";
-import { type PackedLook, packLook } from "@dephealth/core/refresh/packed-reports.ts";
 import { askOneByOne } from "@dephealth/core/sources/one-by-one.ts";
 import { coversEcosystem } from "@dephealth/core/sources/sources.ts";
 

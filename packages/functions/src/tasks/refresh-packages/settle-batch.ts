@@ -2,7 +2,7 @@ import {
 	type BatchOutcome,
 	type SettleBatchDeps,
 	settleBatch,
-} from "@dephealth/core/refresh/settle-batch.ts";
+} from "@dephealth/core/refresh/batches/settle-batch.ts";
 import * as z from "zod";
 import { packageRefreshes } from "../../compose/capabilities/refresh.ts";
 import { notifyRiskChange } from "../../compose/capabilities/risk-changes.ts";

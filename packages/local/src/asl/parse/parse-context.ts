@@ -1,6 +1,7 @@
 /** The context of parsing, from outside in, and the containers of states, from inside out. */
+
+import type { CompileExpression } from "../jsonata/expressions.ts";
 import type { MachineType, State } from "./definition.ts";
-import type { CompileExpression } from "./expressions.ts";
 import type { QueryLanguage } from "./refuse-unsupported.ts";
 
 export type ParseContext = {

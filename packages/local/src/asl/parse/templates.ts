@@ -1,7 +1,7 @@
 /** JSON with `{% … %}` strings inside, as Arguments, Output, Assign and the like are written. */
 
+import type { Bindings, CompiledExpression, CompileExpression } from "../jsonata/expressions.ts";
 import { constantPayload, type Payload } from "../payload.ts";
-import type { Bindings, CompiledExpression, CompileExpression } from "./expressions.ts";
 
 export type Template =
 	| { readonly kind: "constant"; readonly payload: Payload }

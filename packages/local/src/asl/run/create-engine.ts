@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { createTransactions } from "../../sqlite/transactions.ts";
+import { createExpressionCompiler } from "../jsonata/expressions.ts";
 import type { State } from "../parse/definition.ts";
-import { createExpressionCompiler } from "../parse/expressions.ts";
 import type { Integrations } from "../parse/integration.ts";
 import { openExecutionStore } from "../store/execution-store.ts";
 import { openMapRunStore } from "../store/map-run-store.ts";

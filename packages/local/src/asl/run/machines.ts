@@ -6,8 +6,8 @@ import type {
 } from "@aws-sdk/client-sfn";
 import type { Clock } from "@dephealth/core/clock.ts";
 import { StepFunctionsError } from "../aws-errors.ts";
+import type { CompileExpression } from "../jsonata/expressions.ts";
 import type { Machine, MachineType } from "../parse/definition.ts";
-import type { CompileExpression } from "../parse/expressions.ts";
 import { parseDefinition } from "../parse/parse-definition.ts";
 import type { MachineRow } from "../store/execution-rows.ts";
 import type { ExecutionStore } from "../store/execution-store.ts";

@@ -1,5 +1,5 @@
 /** Keeps what expressions parse to: a program sends the same few again and again, with other values. */
-import { ExpressionError } from "./tokens.ts";
+import { ExpressionError } from "./syntax/tokens.ts";
 
 const MAX_KEPT = 500;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */

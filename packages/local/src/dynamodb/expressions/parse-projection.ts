@@ -1,7 +1,7 @@
 /** Projection expressions: paths, separated by commas. */
-import { parsePath } from "./parse-operands.ts";
-import type { PathPiece } from "./syntax.ts";
-import { TokenReader } from "./tokens.ts";
+import { parsePath } from "./syntax/parse-operands.ts";
+import type { PathPiece } from "./syntax/syntax.ts";
+import { TokenReader } from "./syntax/tokens.ts";
 
 /** @throws ExpressionError */
 export function parseProjection(text: string): PathPiece[][] {

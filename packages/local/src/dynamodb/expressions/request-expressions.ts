@@ -2,12 +2,11 @@
 import { validationError } from "../errors.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { checkValue } from "../values/check-value.ts";
-import { bindCondition } from "./bind-condition.ts";
-import type { BoundCondition } from "./condition.ts";
+import { bindCondition } from "./conditions/bind-condition.ts";
+import type { BoundCondition } from "./conditions/condition.ts";
+import { parseCondition } from "./conditions/parse-condition.ts";
 import { cachedParser } from "./expression-cache.ts";
-import { parseCondition } from "./parse-condition.ts";
 import { parseProjection } from "./parse-projection.ts";
-import { parseUpdate } from "./parse-update.ts";
 import {
 	addFault,
 	createPathCheck,
@@ -16,10 +15,11 @@ import {
 	type Path,
 	type Placeholders,
 	resolvePath,
-} from "./placeholders.ts";
-import type { PathPiece } from "./syntax.ts";
-import { ExpressionError } from "./tokens.ts";
-import { type BoundUpdate, bindUpdate } from "./update.ts";
+} from "./syntax/placeholders.ts";
+import type { PathPiece } from "./syntax/syntax.ts";
+import { ExpressionError } from "./syntax/tokens.ts";
+import { parseUpdate } from "./updates/parse-update.ts";
+import { type BoundUpdate, bindUpdate } from "./updates/update.ts";
 
 /** The parameters of a request that belong to its expressions. */
 export type ExpressionParameters = {

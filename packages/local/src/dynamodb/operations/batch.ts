@@ -9,8 +9,8 @@ import {
 	spentOnWrite,
 } from "../capacity.ts";
 import { validationError } from "../errors.ts";
-import type { Path } from "../expressions/placeholders.ts";
 import { bindExpressions, checkExpressionParameters } from "../expressions/request-expressions.ts";
+import type { Path } from "../expressions/syntax/placeholders.ts";
 import { checkItemSize, checkKey, checkNestedPaths } from "../items/check-key.ts";
 import { type KeyBytes, keyBytes } from "../items/key-bytes.ts";
 import type { ItemRow } from "../items/row-cache.ts";

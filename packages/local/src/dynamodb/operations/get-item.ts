@@ -1,9 +1,9 @@
 /** GetItem. */
 import { consumedCapacity, readUnits, spentOnRead } from "../capacity.ts";
 import { invalidParameter } from "../errors.ts";
-import { project } from "../expressions/document-path.ts";
-import type { Path } from "../expressions/placeholders.ts";
 import { bindExpressions, checkExpressionParameters } from "../expressions/request-expressions.ts";
+import { project } from "../expressions/syntax/document-path.ts";
+import type { Path } from "../expressions/syntax/placeholders.ts";
 import { checkKey, checkNestedPaths } from "../items/check-key.ts";
 import { keyBytes } from "../items/key-bytes.ts";
 import type { GetItemRequest } from "../requests/item-request-types.ts";

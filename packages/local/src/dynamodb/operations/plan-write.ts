@@ -1,9 +1,9 @@
 /** The planned put, update, delete or check, before the stored item is looked at. */
 import { invalidParameter, validationError } from "../errors.ts";
-import { applyUpdate } from "../expressions/apply-update.ts";
-import type { BoundCondition, Condition } from "../expressions/condition.ts";
-import type { Path } from "../expressions/placeholders.ts";
-import { type BoundUpdate, typeSetBy } from "../expressions/update.ts";
+import type { BoundCondition, Condition } from "../expressions/conditions/condition.ts";
+import type { Path } from "../expressions/syntax/placeholders.ts";
+import { applyUpdate } from "../expressions/updates/apply-update.ts";
+import { type BoundUpdate, typeSetBy } from "../expressions/updates/update.ts";
 import {
 	checkIndexKeys,
 	checkItemKeys,

@@ -1,7 +1,11 @@
 /** Query. */
 import { invalidParameter, validationError } from "../errors.ts";
-import { beginsWith } from "../expressions/evaluate-condition.ts";
-import { type KeyCondition, type KeyConditions, keyConditionsOf } from "../expressions/key-condition.ts";
+import { beginsWith } from "../expressions/conditions/evaluate-condition.ts";
+import {
+	type KeyCondition,
+	type KeyConditions,
+	keyConditionsOf,
+} from "../expressions/conditions/key-condition.ts";
 import { bindExpressions, checkExpressionParameters } from "../expressions/request-expressions.ts";
 import { checkKeyPart, checkNestedPaths } from "../items/check-key.ts";
 import type { SortRange } from "../items/item-rows.ts";

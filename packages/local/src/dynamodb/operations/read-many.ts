@@ -1,7 +1,7 @@
 /** The common part of queries and scans: the index, the starting key, and the returned attributes. */
 import { invalidParameter, validationError } from "../errors.ts";
-import type { Path } from "../expressions/placeholders.ts";
 import type { RequestExpressions } from "../expressions/request-expressions.ts";
+import type { Path } from "../expressions/syntax/placeholders.ts";
 import { checkKey, checkKeyPart, checkNestedPaths } from "../items/check-key.ts";
 import type { QueryRequest, ScanRequest } from "../requests/item-request-types.ts";
 import { keyOf } from "../tables/key-schema.ts";

@@ -1,8 +1,8 @@
 /** Reads one page of a query or a scan. */
 import { consumedCapacity, readUnits, type Spent } from "../capacity.ts";
-import type { Condition } from "../expressions/condition.ts";
-import { meetsCondition } from "../expressions/evaluate-condition.ts";
-import type { Path } from "../expressions/placeholders.ts";
+import type { Condition } from "../expressions/conditions/condition.ts";
+import { meetsCondition } from "../expressions/conditions/evaluate-condition.ts";
+import type { Path } from "../expressions/syntax/placeholders.ts";
 import type { ScannedRow } from "../items/item-rows.ts";
 import { keyBytes } from "../items/key-bytes.ts";
 import type { QueryRequest, ScanRequest } from "../requests/item-request-types.ts";

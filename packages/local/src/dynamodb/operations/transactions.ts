@@ -17,7 +17,7 @@ import {
 	transactionCanceled,
 	validationError,
 } from "../errors.ts";
-import { meetsCondition } from "../expressions/evaluate-condition.ts";
+import { meetsCondition } from "../expressions/conditions/evaluate-condition.ts";
 import {
 	bindExpressions,
 	checkExpressionParameters,

@@ -1,10 +1,10 @@
 /** PutItem, UpdateItem and DeleteItem. */
 import { consumedCapacity, spentOnWrite } from "../capacity.ts";
 import { conditionFailed, validationError } from "../errors.ts";
-import type { BoundCondition } from "../expressions/condition.ts";
-import { project } from "../expressions/document-path.ts";
-import { meetsCondition } from "../expressions/evaluate-condition.ts";
+import type { BoundCondition } from "../expressions/conditions/condition.ts";
+import { meetsCondition } from "../expressions/conditions/evaluate-condition.ts";
 import { bindExpressions, checkExpressionParameters } from "../expressions/request-expressions.ts";
+import { project } from "../expressions/syntax/document-path.ts";
 import { checkItemSize } from "../items/check-key.ts";
 import { readItem, type StoredItem, type WriteSizes, writeItem } from "../items/write-item.ts";
 import type { DeleteItemRequest, PutItemRequest, UpdateItemRequest } from "../requests/item-request-types.ts";

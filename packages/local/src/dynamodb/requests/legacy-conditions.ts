@@ -1,7 +1,7 @@
 /** The conditions of before there were expressions: Expected, QueryFilter, ScanFilter and KeyConditions. */
 import { invalidParameter, validationError } from "../errors.ts";
-import type { BoundCondition, Condition, Operand } from "../expressions/condition.ts";
-import type { KeyCondition, KeyConditions, KeyOperator } from "../expressions/key-condition.ts";
+import type { BoundCondition, Condition, Operand } from "../expressions/conditions/condition.ts";
+import type { KeyCondition, KeyConditions, KeyOperator } from "../expressions/conditions/key-condition.ts";
 import { type AttributeType, type AttributeValue, typeOf } from "../values/attribute-value.ts";
 import { checkValue } from "../values/check-value.ts";
 import { compareValues } from "../values/compare-values.ts";

@@ -1,5 +1,5 @@
 import { REPORT_FORMATS } from "@dephealth/contract/report-formats.ts";
-import { assessDependencies } from "@dephealth/core/scan/assess-dependencies.ts";
+import { assessDependencies } from "@dephealth/core/scan/assessment/assess-dependencies.ts";
 import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
 import { createGetScanReport } from "@dephealth/functions/api/routes/scans/get-scan-report.ts";
 import { describe, expect, it } from "vitest";

@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { scanResultSchema } from "@dephealth/contract/schemas/scan-result.ts";
 import { StorageUnavailableError } from "@dephealth/core/errors.ts";
-import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
+import { assessDependencies, type ScanInput } from "@dephealth/core/scan/assessment/assess-dependencies.ts";
 import type { ScanAnswer } from "@dephealth/core/scan/scanner.ts";
 import { summarize } from "@dephealth/core/scoring/document/package-summary.ts";
 import { createTurns } from "@dephealth/core/turns.ts";

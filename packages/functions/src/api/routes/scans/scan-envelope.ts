@@ -17,8 +17,8 @@ import {
 import { packageKey } from "@dephealth/core/packages/package-key.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import { parseVersionedSpec, type VersionedPackage } from "@dephealth/core/packages/package-spec.ts";
-import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
-import { mergeProjects } from "@dephealth/core/scan/merge-projects.ts";
+import type { ScanInput } from "@dephealth/core/scan/assessment/assess-dependencies.ts";
+import { mergeProjects } from "@dephealth/core/scan/dependencies/merge-projects.ts";
 import { inSlices, type TakeTurn } from "@dephealth/core/turns.ts";
 import * as z from "zod/mini";
 import { ApiError } from "../../http/api-error.ts";

@@ -2,7 +2,7 @@
 import { gunzipSync } from "node:zlib";
 import { MAX_BODY_BYTES, MAX_DEPENDENCIES } from "@dephealth/contract/limits.ts";
 import { decodeText } from "@dephealth/core/manifests/text-encoding.ts";
-import type { ScanInput } from "@dephealth/core/scan/assess-dependencies.ts";
+import type { ScanInput } from "@dephealth/core/scan/assessment/assess-dependencies.ts";
 import type { ScanBody } from "@dephealth/core/scan/scan-body.ts";
 import type { TakeTurn } from "@dephealth/core/turns.ts";
 import { ApiError } from "../../http/api-error.ts";

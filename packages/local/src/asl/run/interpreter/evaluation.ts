@@ -1,8 +1,8 @@
 /** Evaluates the fields of a state: the values that expressions see, and the values that are allowed as results. */
 
 import { EvaluationFailure } from "../../aws-errors.ts";
+import type { Bindings } from "../../jsonata/expressions.ts";
 import type { Assign } from "../../parse/definition.ts";
-import type { Bindings } from "../../parse/expressions.ts";
 import { describeRule, fits, type NumberRule } from "../../parse/fields.ts";
 import { evaluateTemplate, type Template } from "../../parse/templates.ts";
 import { assertSize, NotJsonError, type Payload, toPayload } from "../../payload.ts";
