@@ -26,8 +26,9 @@ const SERVICES = [
 	"tests/core/resilience/circuit/**/*.test.ts",
 	"tests/core/sources/batches/**/*.test.ts",
 ];
-/** How often they are tried. */
-const PROPERTIES = ["tests/property-setup.ts"];
+/** What fails in callbacks, and how often properties are tried. */
+const CALLBACKS = ["tests/callback-setup.ts"];
+const PROPERTIES = [...CALLBACKS, "tests/property-setup.ts"];
 
 /** Vitest runs one group after another, each with a number of workers of its own. */
 const CORES = availableParallelism();
@@ -76,6 +77,7 @@ export default defineConfig({
 					include: E2E,
 					isolate: false,
 					globalSetup: ["tests/e2e/pack-command.ts"],
+					setupFiles: CALLBACKS,
 				},
 			},
 			{
@@ -85,6 +87,7 @@ export default defineConfig({
 					name: "wiring",
 					include: WIRING,
 					isolate: false,
+					setupFiles: CALLBACKS,
 					// Kept by the tests' recorders. The logger reads its level once, when the first of them loads it.
 					env: { POWERTOOLS_LOG_LEVEL: "INFO" },
 				},
@@ -97,6 +100,7 @@ export default defineConfig({
 					include: INFRA,
 					isolate: false,
 					globalSetup: ["tests/infra/unpack-platform.ts"],
+					setupFiles: CALLBACKS,
 				},
 			},
 		],
