@@ -1,4 +1,3 @@
-import { readdirSync } from "node:fs";
 import { constants, getPriority } from "node:os";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import { createTurns } from "@dephealth/core/turns.ts";
@@ -9,6 +8,7 @@ import {
 } from "@dephealth/local/functions/functions-thread.ts";
 import { ThreadEndedError } from "@dephealth/local/thread-ended-error.ts";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { threadPriorities } from "../thread-priorities.ts";
 
 const PROBE = "tests/local/functions/probe.handler";
 const SETTINGS = {
@@ -55,8 +55,7 @@ describe("the thread of the functions", () => {
 		await thread.takeTurn?.();
 		expect(await thread.invoke(PROBE, { does: "readEnvironment" })).toMatchObject({ level: "CRITICAL" });
 		if (process.platform !== "linux") return;
-		const priorities = readdirSync("/proc/self/task").map((task) => getPriority(Number(task)));
-		expect(priorities).toContain(constants.priority.PRIORITY_LOW);
+		expect(threadPriorities()).toContain(constants.priority.PRIORITY_LOW);
 		expect(getPriority()).toBeLessThan(constants.priority.PRIORITY_LOW);
 	});
 

@@ -1,7 +1,7 @@
-import { readdirSync } from "node:fs";
 import { constants, getPriority } from "node:os";
 import { startSandboxThread } from "@dephealth/local/sandbox/sandbox-thread.ts";
 import { expect, it } from "vitest";
+import { threadPriorities } from "../thread-priorities.ts";
 
 it("the simulator answers from a thread of its own, under the same addresses, until it is closed", async () => {
 	const errors: unknown[] = [];
@@ -17,7 +17,7 @@ it("the simulator answers from a thread of its own, under the same addresses, un
 
 it.runIf(process.platform === "linux")("its thread gives way to those that answer requests", async () => {
 	const sandbox = await startSandboxThread(() => {});
-	const priorities = readdirSync("/proc/self/task").map((thread) => getPriority(Number(thread)));
+	const priorities = threadPriorities();
 	await sandbox.close();
 	expect(priorities).toContain(constants.priority.PRIORITY_LOW);
 	expect(getPriority()).toBeLessThan(constants.priority.PRIORITY_LOW);
