@@ -58,16 +58,22 @@ function isCoveredBy(asking: ReadFile, { folder, manifest }: ReadFile): boolean 
 	return hasShare(manifest, asking.manifest, below === "" ? SOME : MOST);
 }
 
-/** Optional packages, and those for another platform, need not be locked. */
-function hasShare(lock: Manifest, { dependencies, askedElsewhere = [] }: Manifest, share: number): boolean {
+/** Optional packages, and those for another environment, need not be locked. */
+function hasShare(lock: Manifest, manifest: Manifest, share: number): boolean {
+	const { askedElsewhere = [], onlyWhere } = manifest;
 	const keys = new Set(lock.dependencies.map(({ ref }) => packageKey(ref)));
 	const names = new Set(lock.dependencies.map(({ ref }) => ref.name));
 	// The lock may be the only one to say that a package is from elsewhere, or the manifest alone does.
 	const left = new Set(skippedNames(lock));
+	const dependencies = manifest.dependencies.filter(
+		({ ref }) => keys.has(packageKey(ref)) || !onlyWhere?.has(ref.name),
+	);
 	const found = dependencies.filter(({ ref }) => keys.has(packageKey(ref)) || left.has(ref.name)).length;
 	const elsewhere = askedElsewhere.filter(({ name }) => names.has(name)).length;
 	const locked = found + elsewhere;
-	return dependencies.length === 0 || (locked > 0 && locked >= (dependencies.length + elsewhere) * share);
+	return (
+		manifest.dependencies.length === 0 || (locked > 0 && locked >= (dependencies.length + elsewhere) * share)
+	);
 }
 
 /** The names of skipped entries, without what stands behind an @. */

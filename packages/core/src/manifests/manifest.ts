@@ -20,6 +20,11 @@ export type ManifestContent = {
 	askedElsewhere?: readonly Asked[] | undefined;
 	/** Names of dependencies that are installed only when another package asks for them, so that no lock need have them. */
 	maybeInstalled?: ReadonlySet<string> | undefined;
+	/**
+	 * The environments in which a dependency is installed, as the file writes them, by name: `sys_platform == "win32"`.
+	 * A lock for another environment does not have it.
+	 */
+	onlyWhere?: ReadonlyMap<string, string> | undefined;
 	/** Names for which a lock has a package of another name: aliases, which a manifest may leave to a catalogue. */
 	aliases?: ReadonlySet<string> | undefined;
 	/** The files that it includes, relative to its own folder, by the skipped entries that name them. */

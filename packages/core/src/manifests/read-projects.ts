@@ -186,17 +186,26 @@ function toProject(
 function notLockedOf(explaining: readonly ReadFile[], found: readonly Manifest[]): Manifest["skipped"] {
 	const locked = new Set(found.flatMap(({ dependencies }) => dependencies.map(({ ref }) => packageKey(ref))));
 	const left = new Set(found.flatMap((manifest) => [...skippedNames(manifest), ...(manifest.aliases ?? [])]));
-	const names = explaining.flatMap((file) => {
-		const { dependencies, maybeInstalled } = file.manifest;
+	const reasons = explaining.flatMap((file) => {
+		const { dependencies, maybeInstalled, onlyWhere } = file.manifest;
 		const asked = isInherited(file) ? [] : dependencies;
 		return asked
 			.filter(
 				({ ref }) => !(locked.has(packageKey(ref)) || left.has(ref.name) || maybeInstalled?.has(ref.name)),
 			)
-			.map(({ ref }) => ref.name);
+			.map(({ ref }) => [ref.name, notLocked(onlyWhere?.get(ref.name))] as const);
 	});
-	return Array.from(new Set(names), (entry) => ({ entry, reason: "asked for, but not locked" }));
+	return Array.from(new Map(reasons), ([entry, reason]) => ({ entry, reason }));
 }
+
+/** A condition is never evaluated: it may hold where the lock was made, or not. */
+function notLocked(onlyWhere: string | undefined): string {
+	if (onlyWhere === undefined) return "asked for, but not locked";
+	const shown = onlyWhere.length > MAX_CONDITION ? `${onlyWhere.slice(0, MAX_CONDITION)}…` : onlyWhere;
+	return `applies only where ${shown}, and is not in the lock`;
+}
+
+const MAX_CONDITION = 120;
 
 function isAllForDevelopment(explaining: readonly ReadFile[]): boolean {
 	const told = explaining.filter(({ manifest }) => manifest.isForDevelopment !== undefined);

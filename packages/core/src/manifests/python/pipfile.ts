@@ -26,6 +26,21 @@ const SECTIONS = [
 	["dev-packages", "dev"],
 ] as const;
 
+/** https://packaging.python.org/en/latest/specifications/dependency-specifiers/#environment-markers */
+const MARKERS = [
+	"os_name",
+	"sys_platform",
+	"platform_machine",
+	"platform_python_implementation",
+	"platform_release",
+	"platform_system",
+	"platform_version",
+	"python_version",
+	"python_full_version",
+	"implementation_name",
+	"implementation_version",
+] as const;
+
 /** @throws ManifestError */
 function readPipfile(text: string, gate: PackageGate): ManifestContent {
 	const document = parseTomlDocument(text, FORMAT);
@@ -50,11 +65,29 @@ function readPipfile(text: string, gate: PackageGate): ManifestContent {
 				gate.skip(name, `from the index ${index}, which the file does not describe`);
 			} else {
 				const range = stringOf(fields["version"]);
-				asked.add({ name, scope, requirement: range, version: pinned(range), origin: origin || undefined });
+				asked.add({
+					name,
+					scope,
+					requirement: range,
+					version: pinned(range),
+					onlyWhere: markersOf(fields),
+					origin: origin || undefined,
+				});
 			}
 		}
 	}
 	return { project: undefined, ...asked.content() };
+}
+
+/** Markers stand in one field, or each in its own: `sys_platform = "== 'win32'"`. */
+function markersOf(fields: JsonObject): string | undefined {
+	const own = MARKERS.flatMap((name) => {
+		const value = stringOf(fields[name]);
+		return value === undefined ? [] : [`${name} ${value}`];
+	});
+	return (
+		[...own, stringOf(fields["markers"])].filter((marker) => marker !== undefined).join(" and ") || undefined
+	);
 }
 
 function pinned(range: string | undefined): string | undefined {

@@ -51,16 +51,27 @@ function addTable(
 	for (const [name, value] of Object.entries(table)) {
 		// The interpreter, not a package.
 		if (name.toLowerCase() === "python") continue;
-		// Several with markers: one for each platform.
-		const constraint = Array.isArray(value) ? value[0] : value;
-		addDependency(name, constraint, scope, indexes, context);
+		// Several with markers: one for each environment.
+		const constraints = Array.isArray(value) ? value : [value];
+		const environments = constraints.map((each) => (isObject(each) ? environmentOf(each) : undefined));
+		const onlyWhere = environments.includes(undefined) ? undefined : [...new Set(environments)].join(" or ");
+		addDependency({ name, constraint: constraints[0], scope, onlyWhere }, indexes, context);
 	}
 }
 
+/** `python`, `platform` and `markers` of a constraint, as they are written. */
+function environmentOf(fields: JsonObject): string | undefined {
+	const told = ["python", "platform", "markers"].flatMap((key) => {
+		const value = stringOf(fields[key]);
+		return value === undefined ? [] : [key === "markers" ? value : `${key} ${value}`];
+	});
+	return told.join(" and ") || undefined;
+}
+
+type Constraint = { name: string; constraint: unknown; scope: RootScope; onlyWhere: string | undefined };
+
 function addDependency(
-	name: string,
-	constraint: unknown,
-	scope: RootScope,
+	{ name, constraint, scope, onlyWhere }: Constraint,
 	indexes: readonly PythonIndex[],
 	{ asked, gate }: PythonListContext,
 ): void {
@@ -79,5 +90,5 @@ function addDependency(
 	}
 	const requirement = stringOf(fields["version"]);
 	const isOptional = scope === "prod" && fields["optional"] === true;
-	asked.add({ name, scope: isOptional ? "optional" : scope, requirement, origin });
+	asked.add({ name, scope: isOptional ? "optional" : scope, requirement, onlyWhere, origin });
 }

@@ -8,6 +8,8 @@ export type PythonRequirement = {
 	version: string | undefined;
 	/** `name @ https://…`: where it is fetched from instead of an index. */
 	url: string | undefined;
+	/** The marker as written: the environments in which it is installed; undefined when it is in all. */
+	marker: string | undefined;
 };
 
 const NAME = /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*/;
@@ -23,22 +25,29 @@ export function parsePythonRequirement(text: string): PythonRequirement | undefi
 	const [matched = "", name = ""] = NAME.exec(text.trimStart()) ?? [];
 	if (name === "") return undefined;
 	const rest = text.trimStart().slice(matched.length).replace(EXTRAS, "");
+	const marker = markerIn(rest);
 	if (rest.startsWith("@")) {
 		const url =
 			rest
 				.slice(1)
 				.trim()
 				.split(/\s(?:;|--)/, 1)[0] ?? "";
-		return url === "" ? undefined : { name, range: undefined, version: undefined, url: url.trim() };
+		return url === "" ? undefined : { name, range: undefined, version: undefined, url: url.trim(), marker };
 	}
 	const range = (rest.split(";", 1)[0] ?? "")
 		.trim()
 		.replace(/^\((.*)\)$/, "$1")
 		.trim();
-	if (range === "") return { name, range: undefined, version: undefined, url: undefined };
+	if (range === "") return { name, range: undefined, version: undefined, url: undefined, marker };
 	const specifiers = range.split(",").map((part) => part.trim());
 	// A comma at the end is allowed.
 	if (specifiers.at(-1) === "") specifiers.pop();
 	if (!specifiers.every((part) => SPECIFIER.test(part))) return undefined;
-	return { name, range, version: PIN.exec(range)?.[1], url: undefined };
+	return { name, range, version: PIN.exec(range)?.[1], url: undefined, marker };
+}
+
+/** A URL may have a semicolon; before that of a marker there is white space. */
+function markerIn(rest: string): string | undefined {
+	const [, marker = ""] = (rest.startsWith("@") ? /\s;(.*)$/s : /;(.*)$/s).exec(rest) ?? [];
+	return marker.trim() || undefined;
 }

@@ -36,7 +36,7 @@ export function addPythonLine(line: string, scope: RootScope, context: PythonLis
 		gate.skip(line, isPath ? "a local path" : "not a requirement that pip accepts");
 		return;
 	}
-	const { name, range, version, url } = requirement;
+	const { name, range, version, url, marker } = requirement;
 	if (project !== undefined && normalisePythonName(name) === normalisePythonName(project)) return;
 	const source = sourceOf(normalisePythonName(name));
 	const elsewhere =
@@ -45,5 +45,12 @@ export function addPythonLine(line: string, scope: RootScope, context: PythonLis
 		gate.skip(name, elsewhere);
 		asked.addElsewhere(normalisePythonName(name), scope);
 	} else if (!source || "origin" in source)
-		asked.add({ name, scope, requirement: range, version, origin: source ? source.origin : context.origin });
+		asked.add({
+			name,
+			scope,
+			requirement: range,
+			version,
+			onlyWhere: marker,
+			origin: source ? source.origin : context.origin,
+		});
 }
