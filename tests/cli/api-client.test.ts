@@ -44,6 +44,7 @@ const STATUS = {
 	collections_last_hour: null,
 	mail: null,
 	storage: null,
+	process: null,
 	unknown: [],
 };
 

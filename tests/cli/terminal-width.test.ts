@@ -49,6 +49,7 @@ const STATUS: Status = {
 	collections_last_hour: null,
 	mail: null,
 	storage: null,
+	process: null,
 	unknown: [{ part: "collections_last_hour", reason: HOSTILE }],
 };
 

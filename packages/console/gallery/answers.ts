@@ -20,6 +20,7 @@ const NOTHING_KNOWN: Status = {
 	collections_last_hour: null,
 	mail: null,
 	storage: null,
+	process: null,
 	unknown: [{ part: "circuits", reason: "did not answer in time" }],
 };
 

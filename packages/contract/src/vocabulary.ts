@@ -129,6 +129,10 @@ export const COLLECTION_STATUSES = [
 /** The outcomes of a collection. */
 export const COLLECTION_OUTCOMES = ["complete", "partial", "pending", "not_found", "failed"] as const;
 
+/** Why a thread of the product has ended by itself. */
+export const THREAD_FAILURES = ["out_of_memory", "error"] as const;
+export type ThreadFailure = (typeof THREAD_FAILURES)[number];
+
 /** `unlimited` is not for sale: it is for the operator of DepHealth. */
 export const PLAN_NAMES = ["free", "starter", "pro", "business", "unlimited"] as const;
 

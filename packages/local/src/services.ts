@@ -14,6 +14,7 @@ import { announceWrite } from "@dephealth/functions/compose/capabilities/package
 import {
 	type Composition,
 	createComposition,
+	type ProcessState,
 	type StorageUsage,
 } from "@dephealth/functions/compose/process/composition.ts";
 import { RETENTION, type Retention } from "./asl/run/executions/retention.ts";
@@ -24,6 +25,7 @@ import { functionsHere } from "./functions/functions.ts";
 import type { FunctionsThread } from "./functions/functions-thread.ts";
 import { handlerEnvironment } from "./functions/handler-environment.ts";
 import { type AnyHandler, createHandlerLoader } from "./functions/handlers.ts";
+import { connectionsLimit, functionsLimit, openFilesLimit } from "./http/open-files.ts";
 import type { Outbox } from "./mail/outbox.ts";
 import type { Queues } from "./messaging/queues.ts";
 import { startTopicSubscribers } from "./messaging/topic-subscribers.ts";
@@ -118,6 +120,7 @@ export async function startServices(options: {
 	composed.promise.catch(() => {});
 	const load = createHandlerLoader(composed.promise, seams.handler);
 	const turns = options.turns ?? createTurns();
+	const openFiles = openFilesLimit();
 
 	const dynamoDb = await startDynamoDb({
 		...(!options.tablesInMemory && {
@@ -143,6 +146,7 @@ export async function startServices(options: {
 			settings: composed.promise.then(({ env }) => ({ env, aws: endpoint, logLevel: logLevel() })),
 			store: dynamoDb,
 			takeTurn: turns.of(FUNCTIONS),
+			maxInvocations: functionsLimit(openFiles),
 			clock,
 			onMetric: metrics.add,
 			onWritten: (ref) => composition && announceWrite(composition, ref),
@@ -234,9 +238,18 @@ export async function startServices(options: {
 			...(backgroundTurns && { background: backgroundTurns.goOn }),
 			...(scanReader && { readScan: scanReader.read }),
 			...(options.databaseSize && { storage: storageOf(options.databaseSize) }),
+			process: processState,
 		});
 		composed.resolve(composition);
 		return composition;
+	}
+
+	function processState(): ProcessState {
+		return {
+			functionsFailing: thread?.failing(),
+			openFilesLimit: openFiles,
+			connectionsLimit: connectionsLimit(openFiles),
+		};
 	}
 
 	function storageOf(databaseSize: () => number): () => StorageUsage {

@@ -28,6 +28,7 @@ function start(
 	options: {
 		limits?: { maxOldGenerationSizeMb: number };
 		file?: string;
+		maxInvocations?: number;
 		clock?: Pick<Clock, "now" | "sleep">;
 	} = {},
 ): FunctionsThread {
@@ -87,12 +88,32 @@ describe("the thread of the functions", () => {
 		const sleep = async (ms: number) => {
 			pauses.push(ms);
 		};
-		await start({ clock: { now: () => 0, sleep } }).ready;
+		let now = 1_000;
+		const failing: unknown[] = [];
+		await start({ clock: { now: () => now, sleep } }).ready;
 		for (let count = 0; count < 5; count++) {
 			await expect(thread.invoke(PROBE, { does: "exit" })).rejects.toMatchObject({ error: "Lambda.Unknown" });
+			failing.push(thread.failing());
+			now += 1_000;
 		}
 		expect(await thread.invoke(PROBE, { does: "count" })).toBe(1);
 		expect(pauses).toEqual([1_000, 2_000, 4_000]);
+		const failed = { since: 1_000, failure: "error" };
+		expect([...failing, thread.failing()]).toEqual([undefined, failed, failed, failed, failed, failed]);
+		now += 60_000;
+		expect(thread.failing()).toBeUndefined();
+	});
+
+	it("runs so many functions at a time, and those that come then in their order", async () => {
+		await start({ maxInvocations: 2 }).ready;
+		const hanging = [1, 2].map(() => thread.invoke(PROBE, { does: "hang" }).catch(() => "ended"));
+		const waiting = [thread.invoke(PROBE, { does: "count" }), thread.invoke(PROBE, { does: "exit" })];
+		await thread.takeTurn?.();
+		const state = await Promise.race([...waiting, Promise.resolve("waits")]);
+		expect(state).toBe("waits");
+		await thread.close();
+		expect(await Promise.all(hanging)).toEqual(["ended", "ended"]);
+		for (const answer of waiting) await expect(answer).rejects.toMatchObject({ error: "Lambda.Unknown" });
 	});
 
 	it("that waits for its next start is closed at once", async () => {

@@ -17,6 +17,9 @@ const MEANINGS: ReadonlyMap<string, string> = new Map([
 	["metrics_only", "asked whatever happens: an operator lets it measure only"],
 ]);
 
+/** With fewer, a browser or two and some pipelines already take turns. */
+const ENOUGH_CONNECTIONS = 100;
+
 export function renderStatus(status: Status, options: TerminalOptions): string {
 	const layout = createLayout(options);
 	const sentences = (...texts: string[]) => texts.flatMap((text) => wrapAfter("", printable(text), layout));
@@ -31,6 +34,7 @@ export function renderStatus(status: Status, options: TerminalOptions): string {
 			`Collections of the last hour: ${renderCollections(status.collections_last_hour)}`,
 			...renderMail(status.mail),
 			...renderStorage(status.storage),
+			...renderProcess(status.process),
 			...status.unknown.map(({ part, reason }) => `Not known: ${part} ${reason}.`),
 		),
 	];
@@ -51,6 +55,31 @@ function renderStorage(storage: Status["storage"]): string[] {
 	const { bytes, executions, executions_bytes, executions_bytes_limit, executions_days_limit } = storage;
 	return [
 		`On disk: ${megabytes(bytes)}; ${executions} finished executions take ${megabytes(executions_bytes)}, kept for ${executions_days_limit} days and up to ${megabytes(executions_bytes_limit)}`,
+	];
+}
+
+/** Renders no line on AWS, nor while there is nothing to do. */
+function renderProcess(process: Status["process"]): string[] {
+	return process === null ? [] : [...renderFunctions(process), ...renderConnections(process)];
+}
+
+type Process = NonNullable<Status["process"]>;
+
+function renderFunctions(process: Process): string[] {
+	if (process.functions === "working") return [];
+	const [reason, advice] =
+		process.functions_failure === "out_of_memory"
+			? [", for lack of memory", "Give the process more memory."]
+			: ["", "Its standard error says why; please report it."];
+	return [
+		`Functions: their thread ends again and again since ${process.functions_failing_since}${reason}. Nothing is lost, but collections and webhooks are late. ${advice}`,
+	];
+}
+
+function renderConnections({ open_files_limit: files, connections_limit: connections }: Process): string[] {
+	if (files === null || connections >= ENOUGH_CONNECTIONS) return [];
+	return [
+		`Connections: ${connections} at a port at a time, since the process may open only ${files} files. Start it with a higher limit: ulimit -n 4096`,
 	];
 }
 

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { ECOSYSTEMS } from "../ecosystems.ts";
 import { DEAD_LETTERS_PAGE } from "../limits.ts";
 import { discardDeadLetterBodySchema } from "../schemas/bodies/operations.ts";
-import { CIRCUIT_ACTIONS, CIRCUIT_STATES, COLLECTION_OUTCOMES } from "../vocabulary.ts";
+import { CIRCUIT_ACTIONS, CIRCUIT_STATES, COLLECTION_OUTCOMES, THREAD_FAILURES } from "../vocabulary.ts";
 import { getMetrics } from "./metrics.ts";
 import { collectionAcceptedSchema } from "./packages.ts";
 import { handlerPath, type Route } from "./route.ts";
@@ -122,7 +122,9 @@ const readAt = z.string().describe("When the value was read, ISO 8601.");
 export const statusSchema = z.object({
 	status: z
 		.enum(["ok", "degraded"])
-		.describe("`degraded`: a circuit is not closed, mails do not go out, or a value is not known."),
+		.describe(
+			"`degraded`: a circuit is not closed, mails do not go out, functions fail, or a value is not known.",
+		),
 	checked_at: z.string().describe("When it was looked, ISO 8601. The answer is kept for 15 seconds."),
 	circuits: z
 		.array(
@@ -181,6 +183,27 @@ export const statusSchema = z.object({
 		})
 		.nullable()
 		.describe("The disk of one machine; null on AWS."),
+	process: z
+		.object({
+			functions: z
+				.enum(["working", "failing"])
+				.describe(
+					"`failing`: the thread that collects and delivers ends again and again, and is started more and more rarely. Nothing is lost, and all of it is late.",
+				),
+			functions_failing_since: z.string().nullable().describe("ISO 8601."),
+			functions_failure: z
+				.enum(THREAD_FAILURES)
+				.nullable()
+				.describe("Why the thread ended last. `out_of_memory`: give the process more memory."),
+			open_files_limit: count
+				.nullable()
+				.describe("Files that the process may open; null: no limit is known."),
+			connections_limit: count.describe(
+				"Connections that a port takes at a time; above it, whoever uses theirs least gives way.",
+			),
+		})
+		.nullable()
+		.describe("The process of one machine; null on AWS."),
 	unknown: z.array(z.object({ part: z.string(), reason: z.string() })).describe("What is null, and why."),
 });
 export type Status = z.infer<typeof statusSchema>;

@@ -4,6 +4,7 @@
  * cache.
  */
 import { isMainThread, type ResourceLimits, type Worker, workerData } from "node:worker_threads";
+import type { ThreadFailure } from "@dephealth/contract/vocabulary.ts";
 import { type Clock, monotonicNow } from "@dephealth/core/clock.ts";
 import type { PackageRef } from "@dephealth/core/packages/package-ref.ts";
 import type { TakeTurn } from "@dephealth/core/turns.ts";
@@ -21,6 +22,8 @@ import type { FromThread, FunctionError, FunctionSettings, ToThread } from "./th
 export type FunctionsThread = Functions & {
 	/** Rejects with FunctionsThreadError when the thread does not start. */
 	ready: Promise<void>;
+	/** Since when threads end in a row, and why the last one did; undefined while one works. `since`: epoch milliseconds. */
+	failing(): { since: number; failure: ThreadFailure } | undefined;
 	/** Ends the thread with what runs in it. */
 	close(): Promise<void>;
 };
@@ -45,6 +48,10 @@ const LIMITS = { maxYoungGenerationSizeMb: 24 };
 
 /** A thread that ends sooner than this counts as one of a row. */
 const SOON_MS = 60_000;
+/** Of the error with which V8 ends a thread at its limit of memory. */
+const OUT_OF_MEMORY = "ERR_WORKER_OUT_OF_MEMORY";
+/** One end alone is mended by the next start. */
+const FAILING_FROM = 2;
 /** In a row, the first two are followed at once; then each start of a thread waits twice as long as the one before. */
 const PAUSE = { after: 2, firstMs: 1_000, longestMs: 30_000 } as const;
 
@@ -55,6 +62,7 @@ const PAUSE = { after: 2, firstMs: 1_000, longestMs: 30_000 } as const;
  * @param options.onWritten called for each package that a function has written
  * @param options.onError called with a ThreadEndedError when the thread ends by itself: what was under way has failed, and
  * the next function starts a new one. Functions wait while threads end in a row
+ * @param options.maxInvocations functions that run at a time; others wait in their order. Default: any number
  * @param options.limits default: a young generation of 24 MB
  * @param options.file the URL of what the thread runs; default: this file
  */
@@ -67,11 +75,13 @@ export function startFunctionsThread(options: {
 	onMetric: (line: string) => void;
 	onWritten: (ref: PackageRef) => void;
 	onError: (error: unknown) => void;
+	maxInvocations?: number;
 	limits?: ResourceLimits;
 	file?: string;
 }): FunctionsThread {
 	const { settings, limits = LIMITS, clock } = options;
 	settings.catch(() => {});
+	const places = createPlaces(options.maxInvocations ?? Number.POSITIVE_INFINITY);
 	const answerCall = createStoreCalls({ ...options, now: () => performance.now() });
 	const ready = Promise.withResolvers<void>();
 	// A start that fails for another reason waits for it no more.
@@ -79,6 +89,7 @@ export function startFunctionsThread(options: {
 	const closing = new AbortController();
 	let current: Thread | undefined;
 	let endedInARow = 0;
+	let last: { since: number; failure: ThreadFailure } | undefined;
 	let mayStart: Promise<void> | undefined;
 	let lastId = 0;
 
@@ -103,12 +114,17 @@ export function startFunctionsThread(options: {
 		ready.reject(notStarted(cause));
 		for (const { reject } of thread.waiting.values()) reject(exitedEarly());
 		if (closing.signal.aborted) return;
-		endedInARow = monotonicNow(clock) - thread.startedAt < SOON_MS ? endedInARow + 1 : 1;
+		endedInARow = hasLived(thread) ? 1 : endedInARow + 1;
+		last = { since: endedInARow === 1 || !last ? clock.now() : last.since, failure: failureOf(cause) };
 		if (endedInARow > PAUSE.after) {
 			const pauseMs = PAUSE.firstMs * 2 ** (endedInARow - PAUSE.after - 1);
 			mayStart = clock.sleep(Math.min(pauseMs, PAUSE.longestMs), closing.signal).catch(() => {});
 		}
 		options.onError(endedError(cause));
+	}
+
+	function hasLived({ startedAt }: Thread): boolean {
+		return monotonicNow(clock) - startedAt >= SOON_MS;
 	}
 
 	function receive(thread: Thread, message: FromThread): void {
@@ -148,20 +164,51 @@ export function startFunctionsThread(options: {
 			// A thread that has ended since delays nobody: the function itself starts the next one.
 			await ask((id) => ({ kind: "turn", id })).catch(() => undefined);
 		},
-		invoke: (path, event, context) =>
-			ask((id) => ({
-				kind: "invoke",
-				id,
-				path,
-				event,
-				context: context && cloneable(context),
-				wallOffset: wallOffsetOf(clock),
-			})),
+		async invoke(path, event, context) {
+			await places.take();
+			try {
+				return await ask((id) => ({
+					kind: "invoke",
+					id,
+					path,
+					event,
+					context: context && cloneable(context),
+					wallOffset: wallOffsetOf(clock),
+				}));
+			} finally {
+				places.giveBack();
+			}
+		},
+		failing() {
+			const works = current !== undefined && hasLived(current);
+			return endedInARow < FAILING_FROM || works ? undefined : last;
+		},
 		async close() {
 			closing.abort();
 			await current?.worker.terminate();
 		},
 	};
+}
+
+/** So many at a time; whoever comes then waits in the order of coming. */
+function createPlaces(count: number) {
+	const waiting: (() => void)[] = [];
+	let free = count;
+	return {
+		async take(): Promise<void> {
+			if (free > 0) free -= 1;
+			else await new Promise<void>((resolve) => waiting.push(resolve));
+		},
+		giveBack(): void {
+			const next = waiting.shift();
+			if (next) next();
+			else free += 1;
+		},
+	};
+}
+
+function failureOf(cause: unknown): ThreadFailure {
+	return (cause as { code?: unknown } | null)?.code === OUT_OF_MEMORY ? "out_of_memory" : "error";
 }
 
 function send(thread: Thread, message: ToThread): void {

@@ -10,11 +10,10 @@ import {
 	type ServerResponse,
 } from "node:http";
 import type { Socket } from "node:net";
+import { connectionsLimit, openFilesLimit } from "./open-files.ts";
 
 type Exchange = { request: IncomingMessage; response: ServerResponse };
 
-/** Each takes a descriptor, of which the store, git and the upstreams need some, too. Many systems allow a process 4,096. */
-const MAX_CONNECTIONS = 1_000;
 /** A client that dribbles its request is cut off. */
 const REQUEST_TIMEOUT_MS = 30_000;
 /** How often Node looks for such clients. */
@@ -23,12 +22,13 @@ const CHECK_EVERY_MS = 5_000;
 /**
  * @param options.stalledMs after this time without a byte in either direction a connection is closed: its client does not
  * read the answer. Longer than the longest answer takes.
+ * @param options.maxConnections default: as many as the descriptors of this process allow
  */
 export function createBoundedServer(
 	options: { stalledMs: number; maxConnections?: number },
 	listener: RequestListener,
 ): Server {
-	const { stalledMs, maxConnections = MAX_CONNECTIONS } = options;
+	const { stalledMs, maxConnections = connectionsLimit(openFilesLimit()) } = options;
 	/** What each connection was used for last; those first that have been without a request for the longest time. */
 	const connections = new Map<Socket, Exchange | undefined>();
 

@@ -23,10 +23,22 @@ function aStatus(change: Partial<Status> = {}, states: Record<string, string> = 
 		collections_last_hour: null,
 		mail: { state: "working", failing_since: null, read_at: AT },
 		storage: null,
+		process: null,
 		unknown: [],
 		...change,
 	};
 }
+
+const FUNCTIONS_FAIL: Partial<Status> = {
+	status: "degraded",
+	process: {
+		functions: "failing",
+		functions_failing_since: AT,
+		functions_failure: "out_of_memory",
+		open_files_limit: 4096,
+		connections_limit: 1000,
+	},
+};
 
 describe("the sentence about how it runs", () => {
 	it.each([
@@ -56,9 +68,20 @@ describe("the sentence about how it runs", () => {
 			}),
 			"The state of the circuits is not known: it did not answer within 2 s.",
 		],
+		[
+			aStatus(FUNCTIONS_FAIL),
+			"The thread that collects and delivers ends again and again for lack of memory: nothing is lost, and all of it is late. Give the process more memory. No collection waits for another attempt.",
+		],
 	])("%# says what is so, and never that all is well when something is not known", (status, sentence) => {
 		expect(sentenceOf(status)).toBe(sentence);
 	});
+});
+
+it.each([
+	["functions fail", FUNCTIONS_FAIL],
+	["mails do not go out", { status: "degraded", mail: { state: "failing", failing_since: AT, read_at: AT } }],
+] as const)("the page never says that all is well while %s", (_, change) => {
+	expect(withSteered(aStatus(change), [], Date.parse(AT)).status).toBe("degraded");
 });
 
 describe("a circuit that was just changed", () => {

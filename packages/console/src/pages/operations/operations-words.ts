@@ -88,14 +88,24 @@ export function sentenceOf(status: Status): string {
 		: [];
 	const mail =
 		status.mail?.state === "failing" ? ["No mail is sent: nobody can sign in or up by a link."] : [];
+	const functions = status.process?.functions === "failing" ? [functionsSentence(status.process)] : [];
 	return [
 		...well,
 		...troubles,
 		...consequence,
 		...mail,
+		...functions,
 		...unknown,
 		...waitingSentence(status.dead_letters),
 	].join(" ");
+}
+
+function functionsSentence({ functions_failure }: NonNullable<Status["process"]>): string {
+	const [reason, advice] =
+		functions_failure === "out_of_memory"
+			? [" for lack of memory", "Give the process more memory."]
+			: ["", "Its standard error says why."];
+	return `The thread that collects and delivers ends again and again${reason}: nothing is lost, and all of it is late. ${advice}`;
 }
 
 function waitingSentence(queue: Status["dead_letters"]): string[] {

@@ -16,6 +16,10 @@ export function withSteered(status: Status, steered: readonly Steered[], now: nu
 			return circuit;
 		return { ...circuit, state: change.state, retry_after_seconds: null };
 	});
-	const isOk = status.unknown.length === 0 && circuits.every(({ state }) => state === "closed");
+	const isOk = !hasOtherTrouble(status) && circuits.every(({ state }) => state === "closed");
 	return { ...status, status: isOk ? "ok" : "degraded", circuits };
+}
+
+function hasOtherTrouble({ unknown, mail, process }: Status): boolean {
+	return unknown.length > 0 || mail?.state === "failing" || process?.functions === "failing";
 }

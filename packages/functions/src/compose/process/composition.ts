@@ -2,6 +2,7 @@
  * The parts of a process. A composition holds its environment and the parts made so far. Nothing is in module
  * variables, so two compositions can exist in one process.
  */
+import type { ThreadFailure } from "@dephealth/contract/vocabulary.ts";
 import type { AwsClientSettings } from "@dephealth/core/aws/client-settings.ts";
 import { type Clock, systemClock } from "@dephealth/core/clock.ts";
 import type { Environment } from "@dephealth/core/config.ts";
@@ -24,6 +25,8 @@ export type Composition = {
 	readonly readScan: ReadScan | undefined;
 	/** The use of one machine's disk; undefined on AWS. */
 	readonly storage: (() => StorageUsage) | undefined;
+	/** The state of one machine's process; undefined on AWS. */
+	readonly process: (() => ProcessState) | undefined;
 	/** Values of parts by their makers. */
 	readonly made: Map<Part<unknown>, unknown>;
 };
@@ -35,6 +38,13 @@ export type StorageUsage = {
 	executionsBytes: number;
 	executionsBytesLimit: number;
 	executionsDaysLimit: number;
+};
+
+export type ProcessState = {
+	/** Undefined while the thread of the functions works. `since`: epoch milliseconds. */
+	functionsFailing: { since: number; failure: ThreadFailure } | undefined;
+	openFilesLimit: number | undefined;
+	connectionsLimit: number;
 };
 
 /** @returns the part of this composition, always the same one */
@@ -56,6 +66,7 @@ export function createComposition(options: {
 	background?: TakeTurn;
 	readScan?: ReadScan;
 	storage?: () => StorageUsage;
+	process?: () => ProcessState;
 }): Composition {
 	return {
 		env: options.env,
@@ -66,6 +77,7 @@ export function createComposition(options: {
 		background: options.background ?? noTurns,
 		readScan: options.readScan,
 		storage: options.storage,
+		process: options.process,
 		made: new Map(),
 	};
 }

@@ -2,6 +2,8 @@
  * Work that runs without a pause, such as a regular expression, and is ended when it takes too long. Nothing else could end it:
  * until then its thread does nothing.
  */
+import { closeSync, openSync } from "node:fs";
+import { devNull } from "node:os";
 import { createContext, Script } from "node:vm";
 import { threadTime } from "../../thread-time.ts";
 
@@ -9,6 +11,9 @@ import { threadTime } from "../../thread-time.ts";
 const LIMIT_MS = 100;
 /** Of the error with which `node:vm` ends it. */
 const TIMED_OUT = "ERR_SCRIPT_EXECUTION_TIMEOUT";
+
+/** Node ends the whole process when it cannot start the watch, which takes five. */
+const DESCRIPTORS = 8;
 
 const context = createContext(Object.create(null));
 const script = new Script("work()");
@@ -21,11 +26,14 @@ export class TakesTooLongError extends Error {
 }
 
 /**
+ * Where no watch can be started, the work runs without one.
+ *
  * @param what names the work in the error
  * @param work may be run more than once
  * @throws TakesTooLongError, and what the work throws
  */
 export function interruptible<T>(what: string, work: () => T): T {
+	if (!canWatch()) return work();
 	// The watch goes by the wall clock. On a busy machine, or one that slept, the work gets more of it.
 	for (let timeout = LIMIT_MS; ; timeout *= 2) {
 		const start = threadTime();
@@ -38,5 +46,17 @@ export function interruptible<T>(what: string, work: () => T): T {
 		} finally {
 			delete context["work"];
 		}
+	}
+}
+
+function canWatch(): boolean {
+	const descriptors: number[] = [];
+	try {
+		while (descriptors.length < DESCRIPTORS) descriptors.push(openSync(devNull, "r"));
+		return true;
+	} catch {
+		return false;
+	} finally {
+		for (const descriptor of descriptors) closeSync(descriptor);
 	}
 }

@@ -51,6 +51,7 @@ describe("GET /v1/status", () => {
 			collections_last_hour: { ...ENDED, success_rate: 0.9, mean_latency_ms: 1235, read_at: START },
 			mail: { state: "working", failing_since: null, read_at: START },
 			storage: null,
+			process: null,
 			unknown: [],
 		});
 	});
@@ -63,6 +64,25 @@ describe("GET /v1/status", () => {
 			state: "failing",
 			failing_since: "2025-12-31T23:59:59.000Z",
 			read_at: START,
+		});
+	});
+
+	it("says since when the functions' thread fails, and why, and that this is not well", async () => {
+		const since = Date.parse(START) - 60_000;
+		const limits = { openFilesLimit: 300, connectionsLimit: 50 };
+		const process = vi.fn(() => ({ ...limits, functionsFailing: undefined }));
+		expect(await statusOf({ process }).ask()).toMatchObject({
+			status: "ok",
+			process: { functions: "working", open_files_limit: 300, connections_limit: 50 },
+		});
+		const failing = { ...limits, functionsFailing: { since, failure: "out_of_memory" as const } };
+		expect(await statusOf({ process: () => failing }).ask()).toMatchObject({
+			status: "degraded",
+			process: {
+				functions: "failing",
+				functions_failing_since: "2025-12-31T23:59:00.000Z",
+				functions_failure: "out_of_memory",
+			},
 		});
 	});
 

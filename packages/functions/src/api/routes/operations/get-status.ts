@@ -16,7 +16,7 @@ import { dynamoDb } from "../../../compose/aws/storage.ts";
 import { healthMetrics } from "../../../compose/capabilities/collection-metrics.ts";
 import { deadLetterQueue } from "../../../compose/capabilities/dead-letters.ts";
 import { circuitStates } from "../../../compose/circuits.ts";
-import type { StorageUsage } from "../../../compose/process/composition.ts";
+import type { ProcessState, StorageUsage } from "../../../compose/process/composition.ts";
 import { config } from "../../../compose/process/config.ts";
 import { onLambda } from "../../../compose/process/on-lambda.ts";
 import { callerNetwork } from "../../http/caller/caller-network.ts";
@@ -50,6 +50,8 @@ export function createGetStatus(deps: {
 	clock: Clock;
 	/** Undefined where AWS keeps everything. */
 	storage?: (() => StorageUsage) | undefined;
+	/** Undefined where AWS runs everything. */
+	process?: (() => ProcessState) | undefined;
 	onUnknown: (part: string, error: unknown) => void;
 	/** Lets one process look for all. Default: each looks for itself. */
 	share?: (make: () => Promise<string>) => SharedValue;
@@ -83,7 +85,9 @@ export function createGetStatus(deps: {
 		);
 		const isOpen = "value" in circuits && circuits.value.some(({ state }) => stateName(state) !== "closed");
 		const isWithoutMail = "value" in mail && mail.value.failingSince !== null;
-		const isDegraded = unknown.length > 0 || isOpen || isWithoutMail;
+		const process = deps.process?.();
+		const isDegraded =
+			unknown.length > 0 || isOpen || isWithoutMail || process?.functionsFailing !== undefined;
 		return {
 			status: isDegraded ? "degraded" : "ok",
 			checked_at: isoTime(now),
@@ -104,6 +108,7 @@ export function createGetStatus(deps: {
 			})),
 			mail: mapped(mail, describeMail),
 			storage: deps.storage ? describeStorage(deps.storage()) : null,
+			process: process ? describeProcess(process) : null,
 			unknown,
 		};
 	}
@@ -135,6 +140,16 @@ function describeStorage(usage: StorageUsage): Status["storage"] {
 	};
 }
 
+function describeProcess({ functionsFailing, ...limits }: ProcessState): Status["process"] {
+	return {
+		functions: functionsFailing ? "failing" : "working",
+		functions_failing_since: functionsFailing ? isoTime(functionsFailing.since) : null,
+		functions_failure: functionsFailing?.failure ?? null,
+		open_files_limit: limits.openFilesLimit ?? null,
+		connections_limit: limits.connectionsLimit,
+	};
+}
+
 function describe(state: CircuitState, now: number): Omit<CircuitStatus, "name" | "read_at"> {
 	const name = stateName(state);
 	const until = name === "open" && state.phase.name === "open" ? state.phase.until : undefined;
@@ -162,6 +177,7 @@ export const createHandler = publicRoute<typeof getStatus>("public", (c) =>
 		mail: mailDelivery(c),
 		clock: c.clock,
 		storage: c.storage,
+		process: c.process,
 		share: (make) =>
 			createSharedValue({
 				client: dynamoDb(c),
