@@ -34,7 +34,7 @@ export function constantPayload(value: unknown): Payload {
  * @throws TaskFailure `States.DataLimitExceeded` above the quota; NotJsonError
  */
 export function toPayload(value: unknown, what: string): Payload {
-	assertPlain(value, what);
+	assertPlain(value, what, { bytes: 0 });
 	const text = JSON.stringify(value);
 	if (text === undefined) throw new NotJsonError(what, "is not a JSON value");
 	assertSize(text, what);
@@ -46,7 +46,7 @@ export function toPayload(value: unknown, what: string): Payload {
 export function parsePayload(text: string, what: string): Payload {
 	assertSize(text, what);
 	const value: unknown = JSON.parse(text);
-	assertPlain(value, what);
+	assertPlain(value, what, { bytes: 0 });
 	return { value, text };
 }
 
@@ -54,14 +54,23 @@ export function parsePayload(text: string, what: string): Payload {
 export function assertSize(text: string, what: string): void {
 	if (text.length * MAX_BYTES_PER_CHARACTER <= MAX_PAYLOAD_BYTES) return;
 	if (Buffer.byteLength(text) <= MAX_PAYLOAD_BYTES) return;
-	throw new TaskFailure(
+	throw tooLarge(what);
+}
+
+function tooLarge(what: string): TaskFailure {
+	return new TaskFailure(
 		"States.DataLimitExceeded",
 		`The state/task '${what}' returned a result with a size exceeding the maximum number of bytes service limit.`,
 	);
 }
 
-/** A JSONata function or a cycle must not turn silently into `{}` or a crash. */
-function assertPlain(value: unknown, what: string, depth = 0): void {
+/**
+ * A JSONata function or a cycle must not turn silently into `{}` or a crash, nor a value that is used a thousand times into
+ * text without end: each takes its bytes of the payload every time.
+ */
+function assertPlain(value: unknown, what: string, seen: { bytes: number }, depth = 0): void {
+	seen.bytes += typeof value === "string" ? value.length : 1;
+	if (seen.bytes > MAX_PAYLOAD_BYTES) throw tooLarge(what);
 	if (typeof value === "function" || typeof value === "symbol" || typeof value === "bigint") {
 		throw new NotJsonError(what, `contains a ${typeof value}, which JSON cannot express`);
 	}
@@ -70,11 +79,11 @@ function assertPlain(value: unknown, what: string, depth = 0): void {
 		throw new NotJsonError(what, `is nested deeper than ${MAX_PAYLOAD_DEPTH} levels`);
 	}
 	if (Array.isArray(value)) {
-		for (const item of value) assertPlain(item, what, depth + 1);
+		for (const item of value) assertPlain(item, what, seen, depth + 1);
 		return;
 	}
 	if ("_jsonata_function" in value || "_jsonata_lambda" in value) {
 		throw new NotJsonError(what, "contains a function, which JSON cannot express");
 	}
-	for (const key in value) assertPlain(value[key as keyof typeof value], what, depth + 1);
+	for (const key in value) assertPlain(value[key as keyof typeof value], what, seen, depth + 1);
 }

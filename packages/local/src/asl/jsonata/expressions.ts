@@ -2,10 +2,12 @@
 import { createLru } from "@dephealth/core/cache/lru.ts";
 import jsonata, { type Expression } from "jsonata";
 import { EvaluationFailure } from "../aws-errors.ts";
+import { MAX_PAYLOAD_BYTES } from "../payload.ts";
 import { BoundedRegExp } from "./bounded-regexp.ts";
 import { evaluateInSlices } from "./evaluate-in-slices.ts";
 import { interruptible } from "./interruptible.ts";
-import { bindSources, type FunctionSources, registerFunctions } from "./jsonata-functions.ts";
+import { bindEvaluation, type FunctionSources, madeIn, registerFunctions } from "./jsonata-functions.ts";
+import { createCounter, END_OF_STEP } from "./value-sizes.ts";
 
 /** The names that an expression sees: `$states` and the variables in scope. */
 export type Bindings = Record<string, unknown>;
@@ -23,13 +25,15 @@ export type CompileExpression = (text: string) => CompiledExpression;
 const LIMITS = {
 	/** Nested evaluations; deeper recursion overflows JavaScript's own stack. */
 	stack: 500,
-	/** Items of one sequence. */
-	sequence: 1_000_000,
+	/** Items of one sequence: more are no payload. */
+	sequence: MAX_PAYLOAD_BYTES,
 	/** JSONata makes one of each literal, and calls its `exec`. */
 	RegexEngine: BoundedRegExp as unknown as RegExpConstructor,
 };
 /** Milliseconds by the wall clock for which an evaluation may keep others waiting. What needs more is begun again, in slices. */
 const AT_ONCE_MS = 50;
+
+const countStep = createCounter(madeIn);
 
 /** JSONata's error at the limit of time. */
 const TIME_LIMIT = "D1012";
@@ -54,7 +58,7 @@ export function createExpressionCompiler(sources: FunctionSources): CompileExpre
 			async evaluate(bindings, location) {
 				let value: unknown;
 				try {
-					value = await evaluate(text, expression, bindSources(bindings, sources));
+					value = await evaluate(text, expression, () => bindEvaluation(bindings, sources));
 				} catch (error) {
 					throw new EvaluationFailure(
 						location,
@@ -74,31 +78,32 @@ export function createExpressionCompiler(sources: FunctionSources): CompileExpre
 function parse(text: string): Parsed {
 	const known = parsed.get(text);
 	if (known) return known;
-	const atOnce = jsonata(text, { ...LIMITS, timeout: AT_ONCE_MS });
-	boundSignatures(atOnce.ast());
+	const atOnce = bounded(jsonata(text, { ...LIMITS, timeout: AT_ONCE_MS }));
 	if (mentionsVariable(atOnce.ast(), "eval")) {
 		throw new Error("$eval is not available in Step Functions; use $parse for JSON text");
 	}
-	registerFunctions(atOnce);
 	const expression = { atOnce };
 	parsed.set(text, expression);
 	return expression;
 }
 
 /** @throws JSONata's errors */
-async function evaluate(text: string, expression: Parsed, bindings: Bindings): Promise<unknown> {
+async function evaluate(text: string, expression: Parsed, bindings: () => Bindings): Promise<unknown> {
 	try {
-		return await expression.atOnce.evaluate(undefined, bindings);
+		return await expression.atOnce.evaluate(undefined, bindings());
 	} catch (error) {
 		if ((error as { code?: unknown } | undefined)?.code !== TIME_LIMIT) throw error;
 	}
 	// It is long, or was delayed by other work: hundreds of executions that go on after a restart, or a busy machine.
-	if (!expression.inSlices) {
-		expression.inSlices = jsonata(text, LIMITS);
-		boundSignatures(expression.inSlices.ast());
-		registerFunctions(expression.inSlices);
-	}
-	return evaluateInSlices(expression.inSlices, bindings);
+	expression.inSlices ??= bounded(jsonata(text, LIMITS));
+	return evaluateInSlices(expression.inSlices, bindings());
+}
+
+function bounded(expression: Expression): Expression {
+	boundSignatures(expression.ast());
+	registerFunctions(expression);
+	expression.assign(END_OF_STEP, countStep);
+	return expression;
 }
 
 /** JSONata throws plain objects with a code and a message. */

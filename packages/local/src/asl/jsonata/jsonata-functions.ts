@@ -4,6 +4,7 @@ import type { Clock, Random } from "@dephealth/core/clock.ts";
 import jsonata, { type Expression, type Focus } from "jsonata";
 import { MAX_PAYLOAD_BYTES } from "../payload.ts";
 import { interruptible } from "./interruptible.ts";
+import { type Made, nothingMade } from "./value-sizes.ts";
 
 export type FunctionSources = { clock: Clock; random: Random; uuid: () => string };
 
@@ -20,19 +21,29 @@ const HASHES: ReadonlyMap<string, string> = new Map([
 	["SHA-512", "sha512"],
 ]);
 
-/** The variable with the engine's sources for an evaluation. No expression can name a variable with a space. */
-const SOURCES = "engine's sources";
+/** The variable with what belongs to an evaluation alone. No expression can name a variable with a space. */
+const EVALUATION = "engine's evaluation";
+type Evaluation = { sources: FunctionSources; made: Made };
 
-/** The variables of an evaluation, and the sources of its functions. */
-export function bindSources(
+/** The variables of an evaluation, the sources of its functions, and what it has made. */
+export function bindEvaluation(
 	bindings: Record<string, unknown>,
 	sources: FunctionSources,
 ): Record<string, unknown> {
-	return { ...bindings, [SOURCES]: sources };
+	const evaluation: Evaluation = { sources, made: nothingMade() };
+	return { ...bindings, [EVALUATION]: evaluation };
+}
+
+function evaluationIn(environment: Focus["environment"]): Evaluation {
+	return environment.lookup(EVALUATION);
 }
 
 function sourcesOf({ environment }: Focus): FunctionSources {
-	return environment.lookup(SOURCES);
+	return evaluationIn(environment).sources;
+}
+
+export function madeIn(environment: Focus["environment"]): Made {
+	return evaluationIn(environment).made;
 }
 
 /** Makes the functions known to one parsed expression, and gives `$now` and `$millis` the clock of the engine that evaluates it. */
@@ -52,10 +63,14 @@ export function registerFunctions(expression: Expression): void {
 	});
 	expression.registerFunction("pad", pad, "<s-ns?:s>");
 	expression.registerFunction("toMillis", toMillis, "<s-s?:n>");
+	expression.registerFunction("fromMillis", fromMillis, "<n-s?s?:s>");
+	expression.registerFunction("join", join, "<a<s>s?:s>");
+	for (const [name, { signature }] of SLOW) {
+		const run = inItsTime(name);
+		expression.registerFunction(name, run, signature);
+	}
 	expression.registerFunction("now", function (this: Focus, picture?: string, timezone?: string) {
-		return this.environment
-			.lookup("fromMillis")
-			.implementation.call(this, sourcesOf(this).clock.now(), picture, timezone);
+		return fromMillis.call(this, sourcesOf(this).clock.now(), picture, timezone);
 	});
 }
 
@@ -70,8 +85,34 @@ function builtIn(name: string): () => Promise<(this: Focus, ...args: unknown[]) 
 	};
 }
 
+/** Functions of JSONata that take more than linear time, or make more than linear values, with what they are given. */
+const SLOW: ReadonlyMap<string, { signature: string }> = new Map([
+	["distinct", { signature: "<x:x>" }],
+	["spread", { signature: "<x-:a<o>>" }],
+	["string", { signature: "<x-b?:s>" }],
+	["zip", { signature: "<a+>" }],
+]);
+/** Smaller ones are not worth a watch. */
+const LARGE_ARRAY = 1_000;
+
+function inItsTime(name: string) {
+	const builtInFunction = builtIn(name);
+	return async function (this: Focus, ...args: unknown[]): Promise<unknown> {
+		const run = await builtInFunction();
+		if (!args.some(isLarge) && args.length < LARGE_ARRAY) return run.apply(this, args);
+		return interruptible(`$${name}`, () => run.apply(this, args));
+	};
+}
+
+function isLarge(value: unknown): boolean {
+	return Array.isArray(value) ? value.length > LARGE_ARRAY : value === true;
+}
+
 const builtInPad = builtIn("pad");
 const builtInToMillis = builtIn("toMillis");
+const builtInFromMillis = builtIn("fromMillis");
+/** `[Y0001]` names the first of numbers; a width stands behind a comma. */
+const WIDE = /,[^\]]*\d{4}/;
 
 /** JSONata's own makes an array of any length first. */
 async function pad(this: Focus, text: unknown, width: unknown, filling?: unknown): Promise<unknown> {
@@ -79,6 +120,28 @@ async function pad(this: Focus, text: unknown, width: unknown, filling?: unknown
 		throw new Error(`$pad: the width may be at most ${MAX_PAYLOAD_BYTES}.`);
 	}
 	return (await builtInPad()).call(this, text, width, filling);
+}
+
+/** JSONata joins them whatever the size. */
+function join(texts: readonly string[] | undefined, separator = ""): string | undefined {
+	if (texts === undefined) return undefined;
+	if (separator.length * texts.length > MAX_PAYLOAD_BYTES) {
+		throw new Error(`$join: the separators have more than ${MAX_PAYLOAD_BYTES} characters together.`);
+	}
+	return texts.join(separator);
+}
+
+/** A picture tells how wide a part is, and JSONata fills it up. */
+async function fromMillis(
+	this: Focus,
+	millis: unknown,
+	picture?: unknown,
+	timezone?: unknown,
+): Promise<unknown> {
+	if (typeof picture === "string" && WIDE.test(picture)) {
+		throw new Error("$fromMillis: a part of the picture is wider than 999 characters.");
+	}
+	return (await builtInFromMillis()).call(this, millis, picture, timezone);
 }
 
 /** JSONata makes a regular expression of the picture. */

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 
-const MODULE = new URL("../../../../packages/local/src/asl/parse/interruptible.ts", import.meta.url);
+const MODULE = new URL("../../../../packages/local/src/asl/jsonata/interruptible.ts", import.meta.url);
 
 /** Takes all descriptors that the process may have, and does the work. */
 const WITHOUT_DESCRIPTORS = `
