@@ -1,5 +1,7 @@
 import { groupFindings } from "@dephealth/core/reports/findings/finding-groups.ts";
+import { notAssessedCounts } from "@dephealth/core/reports/summary-parts.ts";
 import { renderSummaryReport } from "@dephealth/core/reports/summary-report.ts";
+import { createLayout } from "@dephealth/core/reports/text/terminal-layout.ts";
 import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
 import { aStatement } from "../../package-documents.ts";
@@ -32,6 +34,20 @@ describe("the report for a terminal", () => {
 		expect(text).toMatch(/HIGH +old 1\.0\.0 · via next/);
 		expect(text).toContain("Its latest version is deprecated.");
 		expect(text).toContain("Instead: undici (module-replacements, https://example.com/fetch)");
+	});
+
+	it("says a forecast once, beside the name", () => {
+		const chance = { ...against("The chance that nobody works on it is 69 %."), id: "forecast" };
+		const text = renderSummaryReport(aReport({ slow: { ...WATCHED, reasons: [chance] } }), PLAIN);
+		expect(text).toContain("nobody works on it in 12 months:");
+		expect(text).not.toContain("The chance that");
+	});
+
+	it("counts what is skipped behind its reason, whatever its number", () => {
+		const report = aReport({ old: DEPRECATED });
+		const skipped = ["-e a", "-e b"].map((entry) => ({ entry, reason: "an editable install" }));
+		const result = { ...report.result, skipped, totals: { ...report.result.totals, skipped: 2 } };
+		expect(notAssessedCounts(result, createLayout(PLAIN))).toContain("an editable install (2)");
 	});
 
 	it("takes a dozen binaries of one repository for one finding, but never what the project names itself", () => {

@@ -95,7 +95,7 @@ function unreadReason({ unread }: ScanResult, { width }: Layout): string[] {
 /** The same in a line or two: how many for which reason. */
 export function notAssessedCounts(result: ScanResult, layout: Layout): string {
 	const skipped = skippedByReason(result).map(([reason, entries]) => ({
-		text: printable(`${entries.length} ${reason}`),
+		text: printable(`${reason} (${entries.length})`),
 		count: entries.length,
 	}));
 	return [unassessedCounts(result, layout), nameList("Skipped", skipped, layout, 1)]

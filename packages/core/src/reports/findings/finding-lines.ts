@@ -2,6 +2,7 @@
 
 import type { AssessedDependency } from "@dephealth/contract/schemas/scan-result.ts";
 import { describeReplacement } from "../../scoring/document/replacement.ts";
+import { OUTLOOK_IDS } from "../../scoring/evidence/statement.ts";
 import { percent } from "../../scoring/evidence/words.ts";
 import { TERMINAL_LABELS } from "../../scoring/status.ts";
 import { printable } from "../scan-report.ts";
@@ -51,7 +52,8 @@ export function badgeOf({ risk_level: risk }: AssessedDependency, { paint }: Lay
 
 function detailsOf(dependency: AssessedDependency, density: Density): string[] {
 	const { headline, reasons, replacements } = dependency;
-	const reason = reasons.find(({ effect }) => effect === "against")?.text;
+	// The line with the name has the forecast.
+	const reason = reasons.find(({ id, effect }) => effect === "against" && !OUTLOOK_IDS.has(id))?.text;
 	const sentences = density === "full" ? [headline, reason ?? ""] : [reason ?? headline];
 	const [instead] = replacements;
 	return [
