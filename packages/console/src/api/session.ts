@@ -3,6 +3,7 @@ import type { getMe, SignedInAs } from "@dephealth/contract/routes/accounts.ts";
 import type { getHealth } from "@dephealth/contract/routes/service.ts";
 import type { signIn } from "@dephealth/contract/routes/sign-in.ts";
 import { type QueryClient, useQuery } from "@tanstack/preact-query";
+import { forgetDrafts } from "../parts/actions/draft.ts";
 import { call, RefusedError } from "./client.ts";
 import { pollEvery } from "./queries.ts";
 
@@ -60,8 +61,9 @@ export function useSession(): Session {
 	return errorUpdateCount > 0 ? { kind: "unknown", error: lastFailure } : { kind: "asking" };
 }
 
-/** Removes everything that was read with the session that has ended. */
+/** Removes everything that was read with the session that was ended, and what was typed in it. */
 export function forgetSession(client: QueryClient): void {
+	forgetDrafts();
 	client.setQueryData(["session"], null);
 	client.removeQueries({ predicate: ({ queryKey: [kind] }) => kind !== "session" && kind !== "health" });
 }

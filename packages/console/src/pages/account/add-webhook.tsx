@@ -2,6 +2,7 @@ import type { createWebhookSubscription } from "@dephealth/contract/routes/webho
 import { useMutation } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { call } from "../../api/client.ts";
+import { useDraft } from "../../parts/actions/draft.ts";
 import { FormActions } from "../../parts/actions/form-actions.tsx";
 import { refusalOf } from "../../parts/actions/refusal.ts";
 import { Failure } from "../../parts/answers/failure.tsx";
@@ -10,12 +11,16 @@ import { ShownOnce } from "./shown-once.tsx";
 /** Asks for the address and the packages, then shows the signing secret once. */
 export function AddWebhook({ onAdded, onClose }: { onAdded: () => void; onClose: () => void }) {
 	const [url, setUrl] = useState("");
-	const [watched, setWatched] = useState("");
+	// Not the address: its path may be a secret, as Slack's is.
+	const [watched, setWatched, forget] = useDraft("packages of a webhook");
 	const packages = watched.split(/[\s,]+/).filter((spec) => spec !== "");
 	const add = useMutation({
 		mutationFn: (body: { url: string; packages: string[] }) =>
 			call<typeof createWebhookSubscription>("POST /v1/webhook-subscriptions", { body }),
-		onSuccess: onAdded,
+		onSuccess() {
+			forget();
+			onAdded();
+		},
 	});
 	if (add.data) {
 		return (
@@ -61,7 +66,10 @@ export function AddWebhook({ onAdded, onClose }: { onAdded: () => void; onClose:
 				action="Add it"
 				isReady={packages.length > 0}
 				isWorking={add.isPending}
-				onCancel={onClose}
+				onCancel={() => {
+					forget();
+					onClose();
+				}}
 			/>
 		</form>
 	);

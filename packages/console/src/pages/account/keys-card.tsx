@@ -2,6 +2,7 @@ import type { ApiKey, createApiKey, revokeApiKey } from "@dephealth/contract/rou
 import { useMutation, useQueryClient } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { call } from "../../api/client.ts";
+import { keepDraft, useDraft } from "../../parts/actions/draft.ts";
 import { FormActions } from "../../parts/actions/form-actions.tsx";
 import { refusalOf } from "../../parts/actions/refusal.ts";
 import { Answer } from "../../parts/answers/answer.tsx";
@@ -14,6 +15,8 @@ import { Time } from "../../parts/time.tsx";
 import { API_KEYS, useApiKeys } from "./account-queries.ts";
 import { ShownOnce } from "./shown-once.tsx";
 
+const NAME_DRAFT = "name of a key";
+
 /** The account's keys by how they begin. A new one is shown once. */
 export function KeysCard() {
 	const client = useQueryClient();
@@ -25,6 +28,7 @@ export function KeysCard() {
 		mutationFn: (name: string) =>
 			call<typeof createApiKey>("POST /v1/api-keys", { body: name.trim() === "" ? {} : { name } }),
 		onSuccess: () => {
+			keepDraft(NAME_DRAFT, "");
 			setMaking(false);
 			return changed();
 		},
@@ -108,7 +112,7 @@ function MakeKey({
 	onMake: (name: string) => void;
 	onCancel: () => void;
 }) {
-	const [name, setName] = useState("");
+	const [name, setName, forget] = useDraft(NAME_DRAFT);
 	return (
 		<form
 			class="in stack tight"
@@ -128,7 +132,14 @@ function MakeKey({
 				/>
 			</label>
 			{refusal && <Failure title="No key was made." meaning={refusal} />}
-			<FormActions action="Make it" isWorking={isWorking} onCancel={onCancel} />
+			<FormActions
+				action="Make it"
+				isWorking={isWorking}
+				onCancel={() => {
+					forget();
+					onCancel();
+				}}
+			/>
 		</form>
 	);
 }

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { packagePath } from "../../app/go-to.tsx";
 import { Confirm } from "../../parts/actions/confirm.tsx";
+import { useDraft } from "../../parts/actions/draft.ts";
 import { FormActions } from "../../parts/actions/form-actions.tsx";
 import { refusalOf } from "../../parts/actions/refusal.ts";
 import { Scroll } from "../../parts/card.tsx";
@@ -102,8 +103,11 @@ function Discard({
 	onDiscarded: () => void;
 	onCancel: () => void;
 }) {
-	const [reason, setReason] = useState("");
-	const discard = useDiscard(onDiscarded);
+	const [reason, setReason, forget] = useDraft(`discard ${failure.id}`);
+	const discard = useDiscard(() => {
+		forget();
+		onDiscarded();
+	});
 	const hasReason = reason.trim().length >= LEAST_REASON;
 	return (
 		<form
@@ -137,7 +141,10 @@ function Discard({
 				isReady={hasReason}
 				isWorking={discard.isPending}
 				hint="Give a reason of at least three letters."
-				onCancel={onCancel}
+				onCancel={() => {
+					forget();
+					onCancel();
+				}}
 			/>
 		</form>
 	);

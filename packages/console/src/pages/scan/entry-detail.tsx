@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { packagePath } from "../../app/go-to.tsx";
+import { useDraft } from "../../parts/actions/draft.ts";
 import { formatDate } from "../../parts/format.ts";
 import { type AcceptedRisk, type Entry, isMalware } from "./scan-model.ts";
 
@@ -107,14 +108,19 @@ function adviceFor({ assessed, listed, note }: Entry): string {
 const DAY_MS = 86_400_000;
 
 function AcceptForm({ name, onAccept }: { name: string; onAccept: (risk: AcceptedRisk) => void }) {
-	const [reason, setReason] = useState("");
-	const [until, setUntil] = useState(() => new Date(Date.now() + 90 * DAY_MS).toISOString().slice(0, 10));
+	const [reason, setReason, forgetReason] = useDraft(`reason to accept ${name}`);
 	const today = new Date().toISOString().slice(0, 10);
+	const [until, setUntil, forgetUntil] = useDraft(
+		`last day to accept ${name}`,
+		new Date(Date.now() + 90 * DAY_MS).toISOString().slice(0, 10),
+	);
 	return (
 		<form
 			class="stack tight accept"
 			onSubmit={(event) => {
 				event.preventDefault();
+				forgetReason();
+				forgetUntil();
 				onAccept({ package: name, reason: reason.trim(), until });
 			}}
 		>

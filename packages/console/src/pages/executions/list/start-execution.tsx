@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { useLocation } from "wouter-preact";
 import { RefusedError } from "../../../api/client.ts";
 import { stepFunctions } from "../../../api/step-functions.ts";
+import { keepDraft, readDraft } from "../../../parts/actions/draft.ts";
 import { Failure } from "../../../parts/answers/failure.tsx";
 import { Card } from "../../../parts/card.tsx";
 import { executionArn } from "../execution-queries.ts";
@@ -28,7 +29,12 @@ export function StartExecution({
 }) {
 	const [chosen, setChosen] = useState(machine);
 	/** The edited input; undefined while it is the former execution's. */
-	const [written, setInput] = useState<string>();
+	const draft = (of: string) => `input of ${of} like ${like ?? ""}`;
+	const [written, setWritten] = useState(() => readDraft(draft(machine)));
+	function setInput(text: string | undefined): void {
+		setWritten(text);
+		keepDraft(draft(chosen), text ?? "");
+	}
 	const [, navigate] = useLocation();
 	const arn = machines.find(({ name }) => name === chosen)?.arn;
 	const before = useQuery({
@@ -49,6 +55,7 @@ export function StartExecution({
 		mutationFn: (written: string) =>
 			stepFunctions("StartExecution", { stateMachineArn: arn, input: JSON.stringify(JSON.parse(written)) }),
 		onSuccess: ({ executionArn: started }) => {
+			keepDraft(draft(chosen), "");
 			navigate(executionPath(chosen, started?.slice(started.lastIndexOf(":") + 1) ?? ""));
 		},
 	});
@@ -68,7 +75,7 @@ export function StartExecution({
 						value={chosen}
 						onChange={(event) => {
 							setChosen(event.currentTarget.value);
-							setInput(undefined);
+							setWritten(readDraft(draft(event.currentTarget.value)));
 						}}
 					>
 						{machines.map(({ name }) => (
@@ -103,7 +110,14 @@ export function StartExecution({
 					<button type="submit" class="btn first" disabled={problem !== undefined || start.isPending}>
 						Start
 					</button>
-					<button type="button" class="btn plain" onClick={onClose}>
+					<button
+						type="button"
+						class="btn plain"
+						onClick={() => {
+							setInput(undefined);
+							onClose();
+						}}
+					>
 						Leave it
 					</button>
 				</p>
