@@ -69,3 +69,6 @@ export function commits(
 		i % authors,
 	]);
 }
+
+/** Of a package that few rely on, so that a forecast may raise its risk. */
+export const FEATURES = { ...featuresOf(reportsOf()), weeklyDownloads: 5_000, dependents: 20 };

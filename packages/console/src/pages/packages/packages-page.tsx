@@ -1,4 +1,4 @@
-import { ECOSYSTEMS } from "@dephealth/contract/ecosystems.ts";
+import { ECOSYSTEMS, type Ecosystem } from "@dephealth/contract/ecosystems.ts";
 import { RISK_LEVELS } from "@dephealth/contract/vocabulary.ts";
 import { wholeScore } from "@dephealth/contract/whole-numbers.ts";
 import { useState } from "preact/hooks";
@@ -11,7 +11,7 @@ import { Skeleton } from "../../parts/answers/skeleton.tsx";
 import { Card, Empty } from "../../parts/card.tsx";
 import { Probability } from "../../parts/charts/probability.tsx";
 import { Icon } from "../../parts/icon.tsx";
-import { RISK_ORDER, RISK_WORD, RiskMark, RiskShape } from "../../parts/marks.tsx";
+import { RISK_ORDER, RISK_WORD, type RiskLevel, RiskMark, RiskShape } from "../../parts/marks.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
 import { NewRows } from "../../parts/tables/new-rows.tsx";
 import { VirtualHead, VirtualRows } from "../../parts/tables/virtual-rows.tsx";
@@ -23,7 +23,6 @@ export function PackagesPage() {
 	const [url, setUrl] = useUrlState();
 	const risk = RISK_LEVELS.find((level) => level === url["risk"]) ?? "HIGH";
 	const ecosystem = ECOSYSTEMS.find((known) => known === url["ecosystem"]) ?? "npm";
-	const { data, error, refetch } = usePackageList(ecosystem, risk);
 	return (
 		<>
 			<PageHead
@@ -33,112 +32,136 @@ export function PackagesPage() {
 			<div class="stack">
 				<LookUp />
 				<Card name="Packages by risk">
-					<div class="filters">
-						{RISK_ORDER.map((level) => (
-							<button
-								type="button"
-								class="chip"
-								key={level}
-								aria-pressed={level === risk}
-								onClick={() => setUrl({ risk: level })}
-							>
-								<RiskShape level={level} size={12} />
-								{RISK_WORD[level]}
-							</button>
-						))}
-						<span class="grow" />
-						<label class="row small soft">
-							Ecosystem
-							<select
-								value={ecosystem}
-								onChange={(event) => setUrl({ ecosystem: event.currentTarget.value })}
-							>
-								{ECOSYSTEMS.map((name) => (
-									<option key={name} value={name}>
-										{name}
-									</option>
-								))}
-							</select>
-						</label>
-					</div>
-					{error && !data ? (
-						<div class="in">
-							{error instanceof RefusedError && error.code === "operator_only" ? (
-								<Empty>The list is for operators. Look up a package by its name above.</Empty>
-							) : (
-								<QueryFailure error={error} what="The packages" retry={() => void refetch()} />
-							)}
-						</div>
-					) : !data ? (
-						<Skeleton rows={6} label="Loading the packages" />
-					) : data.packages.length === 0 ? (
-						<Empty
-							action={
-								<Link class="link" href="/">
-									Scan a project
-								</Link>
-							}
-						>
-							{`No package of ${ecosystem} is known with this risk.`}
-						</Empty>
-					) : (
-						<NewRows rows={data.packages} keyOf={keyOf} list={`${ecosystem} ${risk}`} one="package">
-							{(shown) => (
-								<VirtualRows
-									name="Packages by risk"
-									className="pkgs"
-									rows={shown}
-									rowHeight={52}
-									height={900}
-									keyOf={keyOf}
-									head={
-										<VirtualHead
-											columns={[
-												["Package"],
-												["Risk"],
-												["Status", "hide-s"],
-												["Health", "hide-s num"],
-												["Idle for 12 months", "hide-m"],
-												["Verdict", "hide-s"],
-											]}
-										/>
-									}
-									render={(item) => (
-										<div class="vrow item" role="row">
-											<span role="rowheader" class="breaks">
-												<Link class="strong" href={packagePath(item.ecosystem, item.package)}>
-													{item.package}
-												</Link>
-												<span class="only-s why-s">{item.headline}</span>
-											</span>
-											<span role="cell">
-												<RiskMark level={item.risk_level} />
-											</span>
-											<span role="cell" class="hide-s soft">
-												{item.status.label}
-											</span>
-											<span role="cell" class="hide-s num">
-												{item.health_score === null ? (
-													<span class="pill unknown">unknown</span>
-												) : (
-													wholeScore(item.health_score)
-												)}
-											</span>
-											<span role="cell" class="hide-m">
-												<Probability value={item.abandonment_risk?.probability} />
-											</span>
-											<span role="cell" class="hide-s why">
-												{item.headline}
-											</span>
-										</div>
-									)}
-								/>
-							)}
-						</NewRows>
-					)}
+					<Filters risk={risk} ecosystem={ecosystem} choose={setUrl} />
+					<PackageList risk={risk} ecosystem={ecosystem} />
 				</Card>
 			</div>
 		</>
+	);
+}
+
+type Chosen = { risk: RiskLevel; ecosystem: Ecosystem };
+
+function Filters({ risk, ecosystem, choose }: Chosen & { choose: (chosen: Partial<Chosen>) => void }) {
+	return (
+		<div class="filters">
+			{RISK_ORDER.map((level) => (
+				<button
+					type="button"
+					class="chip"
+					key={level}
+					aria-pressed={level === risk}
+					onClick={() => choose({ risk: level })}
+				>
+					<RiskShape level={level} size={12} />
+					{RISK_WORD[level]}
+				</button>
+			))}
+			<span class="grow" />
+			<label class="row small soft">
+				Ecosystem
+				<select
+					value={ecosystem}
+					onChange={(event) => choose({ ecosystem: event.currentTarget.value as Ecosystem })}
+				>
+					{ECOSYSTEMS.map((name) => (
+						<option key={name} value={name}>
+							{name}
+						</option>
+					))}
+				</select>
+			</label>
+		</div>
+	);
+}
+
+function PackageList({ risk, ecosystem }: Chosen) {
+	const { data, error, refetch } = usePackageList(ecosystem, risk);
+	if (!data) {
+		if (!error) return <Skeleton rows={6} label="Loading the packages" />;
+		return (
+			<div class="in">
+				{error instanceof RefusedError && error.code === "operator_only" ? (
+					<Empty>The list is for operators. Look up a package by its name above.</Empty>
+				) : (
+					<QueryFailure error={error} what="The packages" retry={() => void refetch()} />
+				)}
+			</div>
+		);
+	}
+	if (data.packages.length === 0) {
+		return (
+			<Empty
+				action={
+					<Link class="link" href="/">
+						Scan a project
+					</Link>
+				}
+			>
+				{`No package of ${ecosystem} is known with this risk.`}
+			</Empty>
+		);
+	}
+	return (
+		<NewRows rows={data.packages} keyOf={keyOf} list={`${ecosystem} ${risk}`} one="package">
+			{(shown) => (
+				<VirtualRows
+					name="Packages by risk"
+					className="pkgs"
+					rows={shown}
+					rowHeight={52}
+					height={900}
+					keyOf={keyOf}
+					head={
+						<VirtualHead
+							columns={[
+								["Package"],
+								["Risk"],
+								["Status", "hide-s"],
+								["Health", "hide-s num"],
+								["Idle for 12 months", "hide-m"],
+								["Verdict", "hide-s"],
+							]}
+						/>
+					}
+					render={(item) => <Row item={item} />}
+				/>
+			)}
+		</NewRows>
+	);
+}
+
+type ListedPackage = NonNullable<ReturnType<typeof usePackageList>["data"]>["packages"][number];
+
+function Row({ item }: { item: ListedPackage }) {
+	return (
+		<div class="vrow item" role="row">
+			<span role="rowheader" class="breaks">
+				<Link class="strong" href={packagePath(item.ecosystem, item.package)}>
+					{item.package}
+				</Link>
+				<span class="only-s why-s">{item.headline}</span>
+			</span>
+			<span role="cell">
+				<RiskMark level={item.risk_level} />
+			</span>
+			<span role="cell" class="hide-s soft">
+				{item.status.label}
+			</span>
+			<span role="cell" class="hide-s num">
+				{item.health_score === null ? (
+					<span class="pill unknown">unknown</span>
+				) : (
+					wholeScore(item.health_score)
+				)}
+			</span>
+			<span role="cell" class="hide-m">
+				<Probability value={item.abandonment_risk?.probability} />
+			</span>
+			<span role="cell" class="hide-s why">
+				{item.headline}
+			</span>
+		</div>
 	);
 }
 

@@ -1,5 +1,6 @@
-import { Scroll } from "../card.tsx";
 import { formatCount, formatDuration, formatLength } from "../format.ts";
+import type { Column } from "../tables/table-head.tsx";
+import { ChartSection, ChartTable } from "./chart-section.tsx";
 import { Hatch } from "./hatch.tsx";
 import {
 	axisEnd,
@@ -11,7 +12,6 @@ import {
 	type Unit,
 } from "./time-chart-model.ts";
 import { useSize } from "./use-size.ts";
-import "../../styles/charts.css";
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [44, 8, 10, 22];
 const LABEL_WIDTH = 64;
@@ -43,30 +43,36 @@ export function TimeChart(props: TimeChartProps) {
 	// An empty drawing would add nothing to the sentence.
 	const isEmpty = tellingPeriods(series, at.length).length === 0;
 	return (
-		<section class="tc" aria-label={title}>
-			<h3>{title}</h3>
-			<p class="small soft">{says}</p>
-			{!isEmpty && <Drawing {...props} />}
-			{!isEmpty && series.length > 1 && (
-				<ul class="legend legend-s">
-					{series.map(({ name, look }) => (
-						<li key={name} class="row">
-							<svg class="tc-swatch" width="12" height="12" aria-hidden="true">
-								{kind === "bars" ? (
-									<rect class={`tc-${look}`} x="1" y="1" width="10" height="10" />
-								) : (
-									<g class={`tc-line-${look}`}>
-										<path d="M0 6H12" />
-									</g>
-								)}
-							</svg>
-							{name}
-						</li>
-					))}
-				</ul>
+		<ChartSection title={title} says={says}>
+			{!isEmpty && (
+				<>
+					<Drawing {...props} />
+					{series.length > 1 && <Legend series={series} kind={kind} />}
+					<AsTable {...props} />
+				</>
 			)}
-			{!isEmpty && <AsTable {...props} />}
-		</section>
+		</ChartSection>
+	);
+}
+
+function Legend({ series, kind }: Pick<TimeChartProps, "series" | "kind">) {
+	return (
+		<ul class="legend legend-s">
+			{series.map(({ name, look }) => (
+				<li key={name} class="row">
+					<svg class="tc-swatch" width="12" height="12" aria-hidden="true">
+						{kind === "bars" ? (
+							<rect class={`tc-${look}`} x="1" y="1" width="10" height="10" />
+						) : (
+							<g class={`tc-line-${look}`}>
+								<path d="M0 6H12" />
+							</g>
+						)}
+					</svg>
+					{name}
+				</li>
+			))}
+		</ul>
 	);
 }
 
@@ -170,38 +176,22 @@ function Line({
 
 function AsTable({ title, at, formatAt, series, unit }: TimeChartProps) {
 	const rows = tellingPeriods(series, at.length).reverse();
+	const columns: Column[] = [["From"], ...series.map(({ name }): Column => [name, "num"])];
 	return (
-		<details class="tc-table">
-			<summary>As a table</summary>
-			<Scroll name={`${title} as a table`}>
-				<table aria-label={`${title} as a table`}>
-					<thead>
-						<tr>
-							<th>From</th>
-							{series.map(({ name }) => (
-								<th class="num" key={name}>
-									{name}
-								</th>
-							))}
-						</tr>
-					</thead>
-					<tbody>
-						{rows.map((period) => (
-							<tr key={period}>
-								<td>{formatAt(at[period] ?? "")}</td>
-								{series.map(({ name, values }) => {
-									const value = values[period] ?? null;
-									return (
-										<td class="num" key={name}>
-											{value === null ? "–" : FORMATS[unit](value)}
-										</td>
-									);
-								})}
-							</tr>
-						))}
-					</tbody>
-				</table>
-			</Scroll>
-		</details>
+		<ChartTable title={title} columns={columns}>
+			{rows.map((period) => (
+				<tr key={period}>
+					<td>{formatAt(at[period] ?? "")}</td>
+					{series.map(({ name, values }) => {
+						const value = values[period] ?? null;
+						return (
+							<td class="num" key={name}>
+								{value === null ? "–" : FORMATS[unit](value)}
+							</td>
+						);
+					})}
+				</tr>
+			))}
+		</ChartTable>
 	);
 }

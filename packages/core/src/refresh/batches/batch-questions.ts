@@ -16,8 +16,7 @@ import {
 import { describeEcosystem, registrySourceOf } from "../../packages/ecosystem.ts";
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { dependentsMayDecide } from "../../scoring/features/reliance.ts";
-import type { ReleaseFacts } from "../../sources/deps-dev/facts.ts";
-import type { NpmFacts } from "../../sources/npm/facts.ts";
+import { listedReleases } from "../../sources/deps-dev/facts.ts";
 import {
 	isDownloadsRound,
 	isReleaseRound,
@@ -50,20 +49,10 @@ export function depsDevQuestion(ref: PackageRef, stored: Stored, look: Look, npm
 		previous: storedFacts(stored, "deps_dev"),
 		thorough: look.tier !== "first" && isThoroughRound(ref, look.tier, look.round),
 		...(look.tier === "first" &&
-			npm && { releases: releasesOf(npm.facts), countDependents: isUseOpen(npm, look.since) }),
-	};
-}
-
-function releasesOf(facts: NpmFacts): ReleaseFacts {
-	const { latestVersion, firstPublishedAt, lastPublishedAt, releaseDays, versionCount, deprecation } = facts;
-	return {
-		defaultVersion: latestVersion,
-		firstPublishedAt,
-		lastPublishedAt,
-		releaseDays,
-		versionCount,
-		deprecation,
-		...(facts.versionMarks && { versionMarks: facts.versionMarks }),
+			npm && {
+				releases: listedReleases(npm.facts, npm.facts.latestVersion),
+				countDependents: isUseOpen(npm, look.since),
+			}),
 	};
 }
 

@@ -5,7 +5,7 @@ import { type DepsDevReport, type FailedReport, type Gap, NOT_ASKED_YET } from "
 import type { PackageRef } from "../../packages/package-ref.ts";
 import { failedReport } from "../failed-report.ts";
 import type { BatchVersion } from "./batch-requests.ts";
-import type { DepsDevFacts, ReleaseFacts } from "./facts.ts";
+import { type DepsDevFacts, listedReleases, type ReleaseFacts } from "./facts.ts";
 import { releaseFacts } from "./report-facts.ts";
 import { type DepsDevRequests, orGaps } from "./requests.ts";
 import { defaultVersionOf } from "./versions.ts";
@@ -116,16 +116,7 @@ function knownLook({ facts, gaps }: DepsDevReport): Look | undefined {
 	const kept = gaps.filter(({ field }) => field === DEPENDENTS);
 	// A fact that nobody has asked for waits for a thorough look; one that failed does not.
 	if (facts.defaultVersion === null || kept.some(({ error }) => error !== NOT_ASKED_YET)) return undefined;
-	const { defaultVersion, firstPublishedAt, lastPublishedAt, releaseDays, versionCount, deprecation } = facts;
-	const releases = {
-		defaultVersion,
-		firstPublishedAt,
-		lastPublishedAt,
-		releaseDays,
-		versionCount,
-		deprecation,
-		...(facts.versionMarks && { versionMarks: facts.versionMarks }),
-	};
+	const releases = listedReleases(facts, facts.defaultVersion);
 	return { releases, dependents: facts.dependents, gaps: kept, isNew: false };
 }
 

@@ -63,3 +63,20 @@ export type ReleaseFacts = Pick<
 	| "deprecation"
 	| "versionMarks"
 >;
+
+/** Picks them from an earlier report, or from npm's, which has another name for the default version. */
+export function listedReleases(
+	facts: Omit<ReleaseFacts, "defaultVersion">,
+	defaultVersion: string | null,
+): ReleaseFacts {
+	const { firstPublishedAt, lastPublishedAt, releaseDays, versionCount, deprecation, versionMarks } = facts;
+	return {
+		defaultVersion,
+		firstPublishedAt,
+		lastPublishedAt,
+		releaseDays,
+		versionCount,
+		deprecation,
+		...(versionMarks && { versionMarks }),
+	};
+}

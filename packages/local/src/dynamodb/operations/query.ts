@@ -30,7 +30,7 @@ import { checkShape } from "../requests/shape.ts";
 import type { KeySchema } from "../tables/key-schema.ts";
 import type { Table, TableIndex } from "../tables/table.ts";
 import { type AttributeMap, type AttributeValue, attributeOf } from "../values/attribute-value.ts";
-import { compareValues, valuesEqual } from "../values/compare-values.ts";
+import { compareValues, isOrdered, valuesEqual } from "../values/compare-values.ts";
 import { checkAttributesToGet } from "./get-item.ts";
 import type { OperationContext } from "./operation.ts";
 import {
@@ -137,21 +137,10 @@ function isWithin(value: AttributeValue, { operator, values }: KeyCondition): bo
 	const [first, second] = values;
 	if (!first) return false;
 	if (operator === "begins_with") return beginsWith(value, first);
-	const order = compareValues(value, first) ?? Number.NaN;
-	switch (operator) {
-		case "=":
-			return order === 0;
-		case "<":
-			return order < 0;
-		case "<=":
-			return order <= 0;
-		case ">":
-			return order > 0;
-		case ">=":
-			return order >= 0;
-		case "between":
-			return order >= 0 && second !== undefined && (compareValues(value, second) ?? 1) <= 0;
-	}
+	const stands = (bound: AttributeValue, comparator: Exclude<typeof operator, "between">) =>
+		isOrdered(compareValues(value, bound) ?? Number.NaN, comparator);
+	if (operator !== "between") return stands(first, operator);
+	return second !== undefined && stands(first, ">=") && stands(second, "<=");
 }
 
 function checkFilter(request: QueryRequest, schema: KeySchema, heads: ReadonlySet<string> | undefined): void {

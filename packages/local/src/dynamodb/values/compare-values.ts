@@ -34,6 +34,22 @@ export function compareValues(a: AttributeValue, b: AttributeValue): number | un
 	return undefined;
 }
 
+/** True when an order by `compareValues` is as an operator asks for; NaN, where there is none, never is. */
+export function isOrdered(order: number, operator: "=" | "<" | "<=" | ">" | ">="): boolean {
+	switch (operator) {
+		case "=":
+			return order === 0;
+		case "<":
+			return order < 0;
+		case "<=":
+			return order <= 0;
+		case ">":
+			return order > 0;
+		case ">=":
+			return order >= 0;
+	}
+}
+
 const SURROGATE = /[\ud800-\udfff]/;
 
 function compareUtf8(a: string, b: string): number {

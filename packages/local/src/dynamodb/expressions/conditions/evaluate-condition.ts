@@ -1,6 +1,6 @@
 /** Evaluates a condition on an item. */
 import { type AttributeMap, type AttributeValue, typeOf } from "../../values/attribute-value.ts";
-import { compareValues, valuesEqual } from "../../values/compare-values.ts";
+import { compareValues, isOrdered, valuesEqual } from "../../values/compare-values.ts";
 import { binaryLength } from "../../values/item-size.ts";
 import { valueAt } from "../syntax/document-path.ts";
 import type { Comparator } from "../syntax/syntax.ts";
@@ -56,18 +56,7 @@ function compare(
 	if (comparator === "<>") return !left || !right || !valuesEqual(left, right);
 	if (!left || !right) return false;
 	if (comparator === "=") return valuesEqual(left, right);
-	const order = compareValues(left, right);
-	if (order === undefined) return false;
-	switch (comparator) {
-		case "<":
-			return order < 0;
-		case "<=":
-			return order <= 0;
-		case ">":
-			return order > 0;
-		case ">=":
-			return order >= 0;
-	}
+	return isOrdered(compareValues(left, right) ?? Number.NaN, comparator);
 }
 
 function call(item: AttributeMap, name: string, operands: readonly Operand[]): boolean {
