@@ -5,32 +5,33 @@
  */
 import { type Clock, timestamp } from "../../clock.ts";
 import { PackageNotFoundError } from "../../errors.ts";
-import type { Advisory } from "../../facts/source-facts.ts";
-import type { DepsDevReport, FailedReport, Gap } from "../../facts/source-report.ts";
+import type { FailedReport } from "../../facts/source-report.ts";
 import type { HttpClient } from "../../http/http-client.ts";
 import { mapBounded } from "../../map-bounded.ts";
 import { describeEcosystem } from "../../packages/ecosystem.ts";
 import { packageKey } from "../../packages/package-key.ts";
 import { failedReport } from "../failed-report.ts";
 import type { ReadManyAdvisories } from "../osv/requests.ts";
-import { advisoriesAlone, DESCRIPTION_FIELDS, NO_DESCRIPTION, notCovered } from "./advisories-alone.ts";
-import { createLook, type DepsDevQuestion, expectedVersion, type Look } from "./batch-look.ts";
+import {
+	type Advised,
+	advisedOf,
+	answerOf,
+	type DepsDevAnswer,
+	type Entry,
+	isFailed,
+} from "./batch-answer.ts";
+import { createLook, type DepsDevQuestion, expectedVersion } from "./batch-look.ts";
 import {
 	type BatchVersion,
 	createDepsDevBatchRequests,
 	type VersionKey,
 	versionKeyText,
 } from "./batch-requests.ts";
-import type { DepsDevFacts } from "./facts.ts";
-import { projectFacts, versionFacts } from "./report-facts.ts";
-import { createDepsDevRequests, DEPS_DEV_URL, gapsOf } from "./requests.ts";
+import { createDepsDevRequests, DEPS_DEV_URL } from "./requests.ts";
 import { sourceProjectOf } from "./source-project.ts";
 
 /** Packages that are asked about singly at the same time. */
 const LOOKS_AT_ONCE = 16;
-
-/** `hasNewRelease`: the default version is another than the one last known, or its deprecation has changed. */
-export type DepsDevAnswer = { report: DepsDevReport | FailedReport; hasNewRelease: boolean };
 
 export type DepsDevBatch = {
 	/**
@@ -40,10 +41,6 @@ export type DepsDevBatch = {
 	 */
 	collect(questions: readonly DepsDevQuestion[], signal?: AbortSignal): Promise<DepsDevAnswer[]>;
 };
-
-/** `uncovered`: deps.dev does not cover its ecosystem, so only the advisories are read. */
-type Entry = { question: DepsDevQuestion; found: Look | FailedReport | "uncovered" };
-type Advised = { value: Advisory[] | null; stamp?: string | null | undefined; gaps: Gap[] };
 
 /** @param deps.readAdvisories reads the advisories' content; without it only their ids are known */
 export function createDepsDevBatch(deps: {
@@ -78,17 +75,7 @@ export function createDepsDevBatch(deps: {
 			stamp: previous?.facts.advisories && previous.facts.advisoryStamp,
 		}));
 		const read = await readAdvisories(needing, signal);
-		return described.map(({ question, found }) => {
-			const { advisories: known, advisoryStamp } = question.previous?.facts ?? {};
-			const answer = read.get(packageKey(question.ref));
-			const isRead = answer !== undefined && answer !== "unchanged" && "advisories" in answer;
-			if (isRead) return { value: answer.advisories, stamp: answer.stamp, gaps: [] };
-			// Unchanged, or unavailable: the last known value is better than nothing.
-			if (known) return { value: known, stamp: advisoryStamp, gaps: [] };
-			if (isFailed(found)) return undefined;
-			const error = answer instanceof Error ? answer.name : "BadResponseError";
-			return { value: null, gaps: gapsOf(["advisories"], error) };
-		});
+		return described.map((entry) => advisedOf(entry, read.get(packageKey(entry.question.ref))));
 	}
 
 	return {
@@ -117,48 +104,9 @@ export function createDepsDevBatch(deps: {
 				advisoriesOf(described, signal),
 			]);
 			const observedAt = timestamp(clock);
-			return described.map(({ question, found, version, source }, index): DepsDevAnswer => {
-				const advised = advisories[index];
-				const { ref, previous } = question;
-				if (found === "uncovered") {
-					const { value = null, gaps = [], stamp } = advised ?? {};
-					const report = notCovered(ref, { value, gaps }, observedAt);
-					const facts = { ...report.facts, ...(stamp && { advisoryStamp: stamp }) };
-					return { report: { ...report, facts }, hasNewRelease: false };
-				}
-				if (isFailed(found)) {
-					const malware = advised?.value?.filter(({ kind }) => kind === "malware") ?? [];
-					const isRemoved = found.error === "PackageNotFoundError" && !previous && malware.length > 0;
-					const removed = () => advisoriesAlone(ref, { value: malware, gaps: [] }, observedAt);
-					return { report: isRemoved ? removed() : found, hasNewRelease: false };
-				}
-				const projectId = source?.projectId ?? undefined;
-				const project = projectId === undefined ? null : projects.get(projectId);
-				const facts: DepsDevFacts = {
-					...found.releases,
-					...(version ? versionFacts(version) : NO_DESCRIPTION),
-					repository: source?.repository ?? null,
-					project: project ? projectFacts(project) : null,
-					dependents: found.dependents,
-					...(advised?.value && { advisories: advised.value }),
-					...(advised?.stamp && { advisoryStamp: advised.stamp }),
-				};
-				const gaps = [
-					...(version ? [] : gapsOf(DESCRIPTION_FIELDS, "BadResponseError")),
-					// Half an answer says nothing about whose half is missing.
-					...(project === undefined ? gapsOf(["project"], "BadResponseError") : []),
-				];
-				return {
-					report: {
-						source: "deps_dev",
-						state: "collected",
-						observedAt,
-						facts,
-						gaps: [...gaps, ...found.gaps, ...(advised?.gaps ?? [])],
-					},
-					hasNewRelease: found.isNew && hasChanged(previous, facts),
-				};
-			});
+			return described.map((entry, index) =>
+				answerOf({ ...entry, advised: advisories[index], projects, observedAt }),
+			);
 		},
 	};
 }
@@ -180,19 +128,6 @@ function unknownPackage(): FailedReport {
 
 function isCovered({ ref }: DepsDevQuestion): boolean {
 	return describeEcosystem(ref.ecosystem).depsDev !== undefined;
-}
-
-function isFailed(found: Entry["found"]): found is FailedReport {
-	return typeof found === "object" && "state" in found;
-}
-
-function hasChanged(previous: DepsDevReport | undefined, facts: DepsDevFacts): boolean {
-	const before = previous?.facts;
-	return (
-		before?.defaultVersion !== facts.defaultVersion ||
-		before.versionCount !== facts.versionCount ||
-		before.deprecation.latest !== facts.deprecation.latest
-	);
 }
 
 function defaultVersionKey({ question, found }: Entry): VersionKey | undefined {

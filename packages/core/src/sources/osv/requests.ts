@@ -35,10 +35,11 @@ export type AdvisoryQuestion = { ref: PackageRef; stamp: string | undefined };
  *
  * @throws the signal's reason
  */
+export type AdvisoryAnswer = StampedAdvisories | "unchanged" | UpstreamError;
 export type ReadManyAdvisories = (
 	questions: readonly AdvisoryQuestion[],
 	signal?: AbortSignal,
-) => Promise<ReadonlyMap<string, StampedAdvisories | "unchanged" | UpstreamError>>;
+) => Promise<ReadonlyMap<string, AdvisoryAnswer>>;
 
 type Osv = { http: HttpClient; name: string; url: string };
 

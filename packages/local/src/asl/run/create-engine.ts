@@ -14,18 +14,14 @@ import { createExecutionQueries } from "./executions/execution-queries.ts";
 import { createExecutionStarts } from "./executions/execution-starts.ts";
 import { createExecutions } from "./executions/executions.ts";
 import { createMapRuns } from "./executions/map-runs.ts";
-import { pruneExecutions, RETENTION } from "./executions/retention.ts";
-import type { Transition } from "./interpreter/run.ts";
+import { createPruning } from "./executions/pruning.ts";
 import { createJournal } from "./journal.ts";
 import { createMachineCare } from "./machine-care.ts";
 import { createMachines } from "./machines.ts";
 import { createTaskCallbacks } from "./task-callbacks.ts";
 import { createTaskTokens } from "./task-tokens.ts";
 import { testState } from "./test-state/test-state.ts";
-
-/** Ended executions are pruned after this many ends, or after this share of the limit. */
-const ENDS_BETWEEN_PRUNINGS = 1000;
-const SHARE_BETWEEN_PRUNINGS = 1 / 8;
+import { createTransitionListeners } from "./transition-listeners.ts";
 
 /** @throws Error when the database was written by another version of the engine */
 export function createEngine(options: EngineOptions): Engine {
@@ -45,12 +41,9 @@ export function createEngine(options: EngineOptions): Engine {
 	const compile = createExpressionCompiler({ clock, random, uuid });
 	const resources = new Set(integrations.keys());
 	const machines = createMachines({ store, clock, arns, compile, resources });
-	const listeners = new Set<(transition: Transition) => void>();
-	let ends = 0;
-	let isPruningDue = false;
-	let isStopped = false;
-	const bytesBetweenPrunings = { ...RETENTION, ...retention }.maxBytes * SHARE_BETWEEN_PRUNINGS;
-
+	const { notify, onTransition } = createTransitionListeners(onError);
+	const { onPruned } = options;
+	const pruning = createPruning({ store, journal, retention, clock, onPruned, onError });
 	const { openMapRun, redriveMapRun, ...mapRuns } = createMapRuns({ mapRunStore, store, journal, clock });
 	const executions = createExecutions({
 		store,
@@ -70,10 +63,7 @@ export function createEngine(options: EngineOptions): Engine {
 		keepExpressHistory: options.keepExpressHistory ?? false,
 		notify,
 		onError,
-		onEnd() {
-			ends += 1;
-			if (ends >= ENDS_BETWEEN_PRUNINGS || store.bytesSettled() >= bytesBetweenPrunings) pruneSoon();
-		},
+		onEnd: pruning.countEnd,
 	});
 	const queries = createExecutionQueries({ store, journal, executions, machines, mapRuns, clock });
 	const starts = createExecutionStarts({
@@ -103,37 +93,6 @@ export function createEngine(options: EngineOptions): Engine {
 		return machines.parse(definition, "STANDARD").states;
 	}
 
-	function notify(transition: Transition): void {
-		for (const listener of listeners) {
-			try {
-				listener(transition);
-			} catch (error) {
-				onError(error);
-			}
-		}
-	}
-
-	function pruneSoon(): void {
-		if (isPruningDue) return;
-		isPruningDue = true;
-		setImmediate(() => {
-			isPruningDue = false;
-			if (!isStopped) prune();
-		});
-	}
-
-	function prune(): void {
-		try {
-			journal.flush();
-			ends = 0;
-			store.countAnew();
-			pruneExecutions(store, retention, clock.now());
-			options.onPruned?.();
-		} catch (error) {
-			onError(error);
-		}
-	}
-
 	return {
 		createStateMachine: machines.create,
 		updateStateMachine: machines.update,
@@ -160,17 +119,14 @@ export function createEngine(options: EngineOptions): Engine {
 			journal.flush();
 			return store.countedByMinute(...query);
 		},
-		onTransition(listener) {
-			listeners.add(listener);
-			return () => void listeners.delete(listener);
-		},
+		onTransition,
 		postpone: store.postponeTimeouts,
 		recover() {
-			prune();
+			pruning.prune();
 			return executions.recover();
 		},
 		async stop() {
-			isStopped = true;
+			pruning.stop();
 			await executions.suspendAll();
 			deadlines.close();
 			journal.close();
