@@ -87,6 +87,17 @@ describe("a server with as many connections as it may have", () => {
 	});
 });
 
+it("keeps a connection for longer than it tells the client, whose next request may be late", async () => {
+	const server = await start({ stalledMs: 600_000 });
+	server.keepAliveTimeout = 5_000;
+	const accepted = once(server, "connection");
+	const caller = open(server, GET);
+	const [connection] = (await accepted) as [Socket];
+	await vi.waitFor(() => expect(caller.text).toContain("answered"), PATIENT);
+	expect(caller.text).toMatch(/^keep-alive: timeout=5\r$/im);
+	await vi.waitFor(() => expect(connection.timeout).toBe(35_000), PATIENT);
+});
+
 it("ends the connection of a client that does not read its answer", async () => {
 	const server = await start({ stalledMs: 500 }, "x".repeat(50 * 1024 * 1024));
 	const accepted = once(server, "connection");

@@ -10,6 +10,7 @@ import {
 	type ServerResponse,
 } from "node:http";
 import type { Socket } from "node:net";
+import { KEEP_ALIVE } from "./listen.ts";
 import { connectionsLimit, openFilesLimit } from "./open-files.ts";
 
 type Exchange = { request: IncomingMessage; response: ServerResponse };
@@ -42,7 +43,7 @@ export function createBoundedServer(
 	}
 
 	const server = createServer(
-		{ requestTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: CHECK_EVERY_MS },
+		{ requestTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: CHECK_EVERY_MS, ...KEEP_ALIVE },
 		(request, response) => {
 			const { socket } = request;
 			connections.delete(socket);

@@ -45,6 +45,12 @@ function explain(error: NodeJS.ErrnoException, port: number, host: string): stri
 	}
 }
 
+/**
+ * Beyond the time that a client is told, its unused connection is kept for so long: it may send its next request at the
+ * last moment, and this machine may be too busy to read it at once. A connection that is closed under a request is reset.
+ */
+export const KEEP_ALIVE = { keepAliveTimeoutBuffer: 30_000 } as const;
+
 /** Long enough for an answer that is being written; a client that keeps its connection open must not hold the stop. */
 const GRACE_MS = 500;
 

@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type Clock, timestamp } from "@dephealth/core/clock.ts";
 import { byUpstream, type UpstreamKey } from "@dephealth/core/sources/sources.ts";
-import { listen } from "../http/listen.ts";
+import { KEEP_ALIVE, listen } from "../http/listen.ts";
 import { isForThisMachine, isFromWebPage } from "../http/own-host.ts";
 import { BodyRefusedError, createBodyReader } from "../http/read-body.ts";
 import { type Answer, json, type UpstreamRequest } from "./server/answer.ts";
@@ -156,7 +156,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 		await deliver(request, response, { ...answer, headers }, { delivery, latencyMs, clock, signal });
 	}
 
-	const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+	const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, ...KEEP_ALIVE }, (request, response) => {
 		serve(request, response).catch((error: unknown) => fail(response, error));
 	});
 	server.maxConnections = MAX_CONNECTIONS;
