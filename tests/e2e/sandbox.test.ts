@@ -26,6 +26,20 @@ async function collected(spec: string): Promise<Response> {
 	}, `the collection of ${spec}`);
 }
 
+/** The document. A machine that stood still lets calls run out of time: the package is then collected again. */
+async function whole(spec: string): Promise<PackageDocument> {
+	return until(async () => {
+		const document = packageDocumentSchema.parse(await (await collected(spec)).json());
+		const failed = Object.values(document.data_quality.sources).filter(({ state }) => state === "failed");
+		if (failed.length === 0 || failed.some((source) => source.error_class !== "transient")) return document;
+		await fetch(`${product.url}${path(spec).replace("packages", "collect")}`, {
+			method: "POST",
+			headers: { "x-api-key": product.apiKey },
+		});
+		return undefined;
+	}, `a document of ${spec} for which every source has answered`);
+}
+
 describe("npm start -- --sandbox", () => {
 	it("prints where everything is and then that it is ready", () => {
 		expect(product.stdout()).toContain(product.apiKey);
@@ -52,7 +66,7 @@ describe("npm start -- --sandbox", () => {
 				return;
 			}
 			expect(response.status).toBe(200);
-			const document: PackageDocument = packageDocumentSchema.parse(await response.json());
+			const document = await whole(spec);
 			expect(document.sandbox).toBe(true);
 			expect(document.data_quality.status).toBe("complete");
 			expect(Object.values(document.data_quality.sources).map((source) => source.state)).not.toContain(
