@@ -64,44 +64,9 @@ export function ActivityTimeline({ activity, today }: { activity: Activity; toda
 					{activity.read_from !== null && activity.read_from > first + 30 && (
 						<Gap from={left} to={x(activity.read_from) - 4} rows={rows} text="not read" />
 					)}
-					{lanes.map(({ name, days }, index) => (
-						<g key={name}>
-							<text x="0" y={25 + index * LANE}>
-								{name}
-							</text>
-							<Ticks days={days} x={x} y={12 + index * LANE} className="act-person" />
-						</g>
-					))}
-					{lanes.length === 0 && (
-						<text x="0" y="25">
-							people
-						</text>
-					)}
-					{bots.length > 0 && (
-						<g>
-							<text x="0" y={25 + rows * LANE}>
-								bots
-							</text>
-							<Ticks days={bots} x={x} y={12 + rows * LANE} className="act-bot" />
-						</g>
-					)}
+					<Lanes lanes={lanes} bots={bots} x={x} />
 					<path d={`M0 ${bottom}H${width}`} class="gridline" />
-					<text x="0" y={bottom + 19}>
-						releases
-					</text>
-					{activity.releases === null ? (
-						<text x={left} y={bottom + 19}>
-							could not be read
-						</text>
-					) : (
-						activity.releases
-							.filter((day) => day >= first)
-							.map((day) => (
-								<path key={day} class="act-release" d={`M${x(day)} ${bottom + 7}l5 8 -5 8 -5 -8z`}>
-									<title>{`released ${formatDate(day * DAY_MS)}`}</title>
-								</path>
-							))
-					)}
+					<Releases days={activity.releases?.filter((day) => day >= first)} left={left} top={bottom} x={x} />
 					{activity.archived_on !== null && (
 						<g>
 							<path class="act-archived" d={`M${x(activity.archived_on)} 4V${height - 22}`} />
@@ -116,6 +81,70 @@ export function ActivityTimeline({ activity, today }: { activity: Activity; toda
 	);
 }
 
+/** From days to pixels. */
+type Scale = (day: number) => number;
+
+function Lanes({ lanes, bots, x }: { lanes: ReturnType<typeof lanesOf>; bots: readonly number[]; x: Scale }) {
+	const rows = Math.max(lanes.length, 1);
+	return (
+		<>
+			{lanes.map(({ name, days }, index) => (
+				<g key={name}>
+					<text x="0" y={25 + index * LANE}>
+						{name}
+					</text>
+					<Ticks days={days} x={x} y={12 + index * LANE} className="act-person" />
+				</g>
+			))}
+			{lanes.length === 0 && (
+				<text x="0" y="25">
+					people
+				</text>
+			)}
+			{bots.length > 0 && (
+				<g>
+					<text x="0" y={25 + rows * LANE}>
+						bots
+					</text>
+					<Ticks days={bots} x={x} y={12 + rows * LANE} className="act-bot" />
+				</g>
+			)}
+		</>
+	);
+}
+
+/** @param days undefined when they could not be read */
+function Releases({
+	days,
+	left,
+	top,
+	x,
+}: {
+	days: readonly number[] | undefined;
+	left: number;
+	top: number;
+	x: Scale;
+}) {
+	return (
+		<>
+			<text x="0" y={top + 19}>
+				releases
+			</text>
+			{days === undefined ? (
+				<text x={left} y={top + 19}>
+					could not be read
+				</text>
+			) : (
+				days.map((day) => (
+					<path key={day} class="act-release" d={`M${x(day)} ${top + 7}l5 8 -5 8 -5 -8z`}>
+						<title>{`released ${formatDate(day * DAY_MS)}`}</title>
+					</path>
+				))
+			)}
+		</>
+	);
+}
+
 function Ticks({
 	days,
 	x,
@@ -123,7 +152,7 @@ function Ticks({
 	className,
 }: {
 	days: readonly number[];
-	x: (day: number) => number;
+	x: Scale;
 	y: number;
 	className: string;
 }) {

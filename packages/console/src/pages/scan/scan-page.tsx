@@ -95,29 +95,7 @@ function Loaded({ id, result }: { id: string; result: ScanResult }) {
 	}
 	return (
 		<>
-			<PageHead
-				title={result.project ?? "Scan"}
-				meta={
-					<>
-						<span class="mono">{result.format}</span>
-						<span>
-							{plural(result.totals.dependencies, "package")}
-							{result.totals.direct === null ? "" : `, ${formatCount(result.totals.direct)} direct`}
-						</span>
-						<span>link kept for 24 hours, for your account</span>
-					</>
-				}
-				actions={
-					<>
-						<CopyLink />
-						<ExportMenu id={id} result={result} accepted={accepted} />
-						<Link class="btn first" href="/">
-							<Icon name="upload" />
-							Scan another
-						</Link>
-					</>
-				}
-			/>
+			<Head id={id} result={result} accepted={accepted} />
 			<MissingRibbon result={result} />
 			<div class="grid scan-top">
 				<Summary
@@ -128,24 +106,15 @@ function Loaded({ id, result }: { id: string; result: ScanResult }) {
 					onOpen={({ key, listed }) =>
 						setUrl({ open: key, q: listed.package, view: undefined, risk: undefined })
 					}
-					onGroup={(key) => setUrl({ q: key.slice(key.indexOf("/") + 1), view: undefined, risk: undefined })}
+					onGroup={(key) => setUrl({ q: nameOf(key), view: undefined, risk: undefined })}
 				/>
-				<Card
-					name="Map"
-					title={`All ${formatCount(entries.length)}`}
-					note={
-						result.totals.direct === null
-							? "one cell for each package"
-							: "one cell for each package, grouped by the dependency that brings it"
-					}
-					className="map"
-				>
-					<Treemap
-						groups={groups}
-						selected={url["open"]}
-						onSelect={({ key }) => setUrl({ open: key, q: key.slice(key.indexOf("/") + 1), risk: undefined })}
-					/>
-				</Card>
+				<MapCard
+					groups={groups}
+					count={entries.length}
+					hasDirect={result.totals.direct !== null}
+					selected={url["open"]}
+					onSelect={(key) => setUrl({ open: key, q: nameOf(key), risk: undefined })}
+				/>
 			</div>
 			{accepted.length > 0 && <AcceptedBar accepted={accepted} />}
 			<Card name="Packages">
@@ -180,6 +149,75 @@ function Loaded({ id, result }: { id: string; result: ScanResult }) {
 			</Card>
 			{result.skipped.length > 0 && <Skipped result={result} />}
 		</>
+	);
+}
+
+function nameOf(key: string): string {
+	return key.slice(key.indexOf("/") + 1);
+}
+
+function Head({
+	id,
+	result,
+	accepted,
+}: {
+	id: string;
+	result: ScanResult;
+	accepted: readonly AcceptedRisk[];
+}) {
+	return (
+		<PageHead
+			title={result.project ?? "Scan"}
+			meta={
+				<>
+					<span class="mono">{result.format}</span>
+					<span>
+						{plural(result.totals.dependencies, "package")}
+						{result.totals.direct === null ? "" : `, ${formatCount(result.totals.direct)} direct`}
+					</span>
+					<span>link kept for 24 hours, for your account</span>
+				</>
+			}
+			actions={
+				<>
+					<CopyLink />
+					<ExportMenu id={id} result={result} accepted={accepted} />
+					<Link class="btn first" href="/">
+						<Icon name="upload" />
+						Scan another
+					</Link>
+				</>
+			}
+		/>
+	);
+}
+
+function MapCard({
+	groups,
+	count,
+	hasDirect,
+	selected,
+	onSelect,
+}: {
+	groups: ReturnType<typeof groupByRoot>;
+	count: number;
+	hasDirect: boolean;
+	selected: string | undefined;
+	onSelect: (key: string) => void;
+}) {
+	return (
+		<Card
+			name="Map"
+			title={`All ${formatCount(count)}`}
+			note={
+				hasDirect
+					? "one cell for each package, grouped by the dependency that brings it"
+					: "one cell for each package"
+			}
+			className="map"
+		>
+			<Treemap groups={groups} selected={selected} onSelect={({ key }) => onSelect(key)} />
+		</Card>
 	);
 }
 

@@ -66,58 +66,86 @@ export function ExecutionsPage() {
 				)}
 				{rows.length >= FEWEST_DOTS && <DurationDots executions={rows} />}
 				<Card name="List">
-					<div class="filters">
-						<FilterField
-							label="Filter by name or package"
-							placeholder="Name or package"
-							value={url["q"] ?? ""}
-							onChange={(q) => setUrl({ q })}
-						/>
-						<MachineChips
-							machines={machines.data ?? []}
-							counts={lists.counts}
-							value={machine}
-							onChange={(name) => setUrl({ machine: name })}
-						/>
-						<span class="grow" />
-						<Segments
-							name="Status"
-							options={STATUSES}
-							value={status}
-							onChange={(value) => setUrl({ status: value })}
-						/>
-						<TimeFilter value={url["from"]} onChange={(from) => setUrl({ from })} />
-					</div>
-					{machines.error || lists.error ? (
-						<div class="in">
-							<QueryFailure
-								error={machines.error ?? lists.error}
-								what="The executions"
-								retry={() => {
-									if (machines.error) void machines.refetch();
-									lists.askAgain();
-								}}
-							/>
-						</div>
-					) : null}
-					{lists.isLoaded || rows.length > 0 ? (
-						<ExecutionRows
-							rows={rows}
-							list={[machine, status, text, url["from"]].join(" ")}
-							onClear={() => setUrl({ q: "", status: "", machine: "", from: "" })}
-						/>
-					) : lists.error || machines.error ? null : (
-						<Skeleton rows={8} label="Loading the executions" />
-					)}
-					{lists.canLoadMore && (
-						<div class="in">
-							<button type="button" class="btn s" onClick={lists.loadMore}>
-								Older ones
-							</button>
-						</div>
-					)}
+					<Filters machines={machines.data ?? []} counts={lists.counts} status={status} />
+					<List rows={rows} machines={machines} lists={lists} />
 				</Card>
 			</div>
+		</>
+	);
+}
+
+type Machines = ReturnType<typeof useMachines>;
+type Lists = ReturnType<typeof useLists>;
+
+function Filters({
+	machines,
+	counts,
+	status,
+}: {
+	machines: NonNullable<Machines["data"]>;
+	counts: Lists["counts"];
+	status: (typeof STATUSES)[number][0];
+}) {
+	const [url, setUrl] = useUrlState();
+	return (
+		<div class="filters">
+			<FilterField
+				label="Filter by name or package"
+				placeholder="Name or package"
+				value={url["q"] ?? ""}
+				onChange={(q) => setUrl({ q })}
+			/>
+			<MachineChips
+				machines={machines}
+				counts={counts}
+				value={url["machine"] ?? ""}
+				onChange={(name) => setUrl({ machine: name })}
+			/>
+			<span class="grow" />
+			<Segments
+				name="Status"
+				options={STATUSES}
+				value={status}
+				onChange={(value) => setUrl({ status: value })}
+			/>
+			<TimeFilter value={url["from"]} onChange={(from) => setUrl({ from })} />
+		</div>
+	);
+}
+
+function List({ rows, machines, lists }: { rows: readonly Listed[]; machines: Machines; lists: Lists }) {
+	const [url, setUrl] = useUrlState();
+	const error = machines.error ?? lists.error;
+	return (
+		<>
+			{error && (
+				<div class="in">
+					<QueryFailure
+						error={error}
+						what="The executions"
+						retry={() => {
+							if (machines.error) void machines.refetch();
+							lists.askAgain();
+						}}
+					/>
+				</div>
+			)}
+			{lists.isLoaded || rows.length > 0 ? (
+				<ExecutionRows
+					rows={rows}
+					list={[url["machine"], url["status"], url["q"], url["from"]].join(" ")}
+					onClear={() => setUrl({ q: "", status: "", machine: "", from: "" })}
+				/>
+			) : error ? null : (
+				<Skeleton rows={8} label="Loading the executions" />
+			)}
+			{lists.canLoadMore && (
+				<div class="in">
+					<button type="button" class="btn s" onClick={lists.loadMore}>
+						Older ones
+					</button>
+				</div>
+			)}
 		</>
 	);
 }
