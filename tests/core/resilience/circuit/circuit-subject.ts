@@ -28,6 +28,8 @@ export const POLICY: CircuitPolicy = circuitPolicy({
 	slowMs: 5_000,
 });
 
+/** The time for which a process may use a state that it has read. */
+export const READ_THROUGH_MS = 1000;
 export const START = Date.UTC(2026, 0, 1);
 export const down = new UpstreamUnavailableError("The upstream is down.", { source: "test", status: 503 });
 export const unknownPackage = new PackageNotFoundError("Unknown.", { source: "test", status: 404 });
