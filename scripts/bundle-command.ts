@@ -12,7 +12,7 @@ import { build, type Metafile, type Plugin } from "esbuild";
 
 const ROOT = join(import.meta.dirname, "..");
 
-/** What CommonJS packages in the bundle find in their files. Only files that name one of them begin with it. */
+/** The variables that CommonJS packages in the bundle expect. Only files that name one of them begin with them. */
 const COMMON_JS = /\b(?:require|__filename|__dirname)\b/;
 const BANNER = [
 	`import { createRequire as topLevelCreateRequire } from "node:module";`,

@@ -17,7 +17,7 @@ export type SkippingClock = Clock & {
 
 type Sleeper = { wakeAt: number; wake(): void };
 
-/** What the kernel has for this process (sockets of this machine) wakes the loop before this. */
+/** Events that the kernel has for this process (sockets of this machine) wake the loop before this. */
 const QUIET_MS = 1;
 /** A loop that was busy for less than this share of the quiet time did nothing but look at the clock. */
 const IDLE_SHARE = 0.5;

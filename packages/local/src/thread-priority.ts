@@ -1,5 +1,5 @@
 /**
- * Who gives way to requests where both cores are busy. Linux has a priority for each thread; elsewhere all threads of a
+ * Lets threads give way to requests where both cores are busy. Linux has a priority for each thread; elsewhere all threads of a
  * process have the same, and nothing happens here.
  */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";

@@ -44,7 +44,7 @@ if (!isMainThread && parentPort) {
 	const { url, packages } = workerData as { url: string; packages: readonly string[] };
 	const body = JSON.stringify({ packages });
 	port.on("message", () => void scan(url, body).then((answer) => port.postMessage(answer)));
-	// What sends requests is loaded by the first of them.
+	// The first request loads the code that sends requests.
 	await fetch(`${url}/v1/status`).then((response) => response.arrayBuffer());
 	port.postMessage("ready");
 }

@@ -31,7 +31,7 @@ function keepFocusWithin(page: HTMLElement): () => void {
 			place = place.parentElement?.closest<HTMLElement>(PLACES);
 		}
 	}
-	/** Whoever leaves an element that can still be used wants the focus elsewhere. A button at work cannot be. */
+	/** People who leave an element that can still be used want the focus elsewhere. A button at work cannot be used. */
 	function forget({ target }: FocusEvent): void {
 		queueMicrotask(() => {
 			if (target === focused && focused && canBeUsed(focused) && document.activeElement !== focused)

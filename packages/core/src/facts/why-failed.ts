@@ -1,7 +1,7 @@
 /** The failure of a source in words, for people. Pure. */
 import { NOT_ASKED_YET } from "./source-report.ts";
 
-/** Of a function's and of a state's own limit: who was slow, the source or this side, is not known. */
+/** The words for a function's or a state's own limit, which does not tell whether the source or this side was slow. */
 const OUT_OF_TIME = "the task that asked it ran out of time";
 
 const WHY_FAILED: ReadonlyMap<string, string> = new Map([

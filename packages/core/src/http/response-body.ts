@@ -29,7 +29,7 @@ const SMALLEST_CHUNK = 64;
 /** The usual largest factor by which JSON grows; if it grows more, further chunks are allocated. */
 const USUAL_RATIO = 8;
 
-/** Of deflate. https://zlib.net/zlib_tech.html */
+/** The greatest ratio of deflate. https://zlib.net/zlib_tech.html */
 const LARGEST_RATIO = 1032;
 
 type Encoding = "none" | "gzip" | "brotli";

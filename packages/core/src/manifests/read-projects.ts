@@ -133,7 +133,7 @@ function bestLocks(locks: readonly ReadFile[]): ReadFile[] {
 	);
 }
 
-/** What it includes was not left out when it was read itself. */
+/** Drops the skipped entries of included files that were read themselves. */
 function withoutIncluded(project: ReadProject, folder: string, paths: ReadonlySet<string>): ReadProject {
 	const { includes, skipped } = project.manifest;
 	if (!includes) return project;

@@ -93,7 +93,7 @@ export function setLogLevel(least: LogLevel): void {
 	threshold = own.level;
 }
 
-/** What `setLogLevel` has set: undefined where the environment or nothing has said. */
+/** The level that `setLogLevel` has set; undefined: the environment's or the default. */
 export function logLevel(): LogLevel | undefined {
 	return level;
 }

@@ -8,9 +8,9 @@ export class DataDirectoryError extends StartError {
 	override name = "DataDirectoryError";
 }
 
-/** What SQLite takes at once: two pages of shared memory. */
+/** The bytes that SQLite takes at once: two pages of shared memory. */
 const ROOM_BYTES = 65_536;
-/** What SQLite needs beside a database, and one that it has just given up. */
+/** The files that SQLite needs beside a database, and one that it has just given up. */
 const SQLITE_FILES = ["wal", "shm", "journal"];
 
 /** SQLite's primary result codes; https://www.sqlite.org/rescode.html */

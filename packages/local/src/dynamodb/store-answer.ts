@@ -1,4 +1,4 @@
-/** What the store says to a request: the status and the JSON of its answer. */
+/** The store's answer to a request: status and JSON. */
 import { AwsError } from "../aws/aws-error.ts";
 import { DynamoDbError, internalError } from "./errors.ts";
 

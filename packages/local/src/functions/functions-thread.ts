@@ -48,7 +48,7 @@ const LIMITS = { maxYoungGenerationSizeMb: 24 };
 
 /** A thread that ends sooner than this counts as one of a row. */
 const SOON_MS = 60_000;
-/** Of the error with which V8 ends a thread at its limit of memory. */
+/** The code of the error with which V8 ends a thread at its limit of memory. */
 const OUT_OF_MEMORY = "ERR_WORKER_OUT_OF_MEMORY";
 /** One end alone is mended by the next start. */
 const FAILING_FROM = 2;

@@ -30,7 +30,7 @@ export function createBoundedServer(
 	listener: RequestListener,
 ): Server {
 	const { stalledMs, maxConnections = connectionsLimit(openFilesLimit()) } = options;
-	/** What each connection was used for last; those first that have been without a request for the longest time. */
+	/** The last use of each connection; the ones without a request for the longest time come first. */
 	const connections = new Map<Socket, Exchange | undefined>();
 
 	function makeRoom(): void {

@@ -104,7 +104,7 @@ export function createBodyReader(options: { maxBytes: number; maxTotalBytes?: nu
 			stop();
 			hold(reading, 0);
 			buffer = Buffer.allocUnsafeSlow(0);
-			// What still comes is thrown away.
+			// The rest of the body is thrown away.
 			if (!request.destroyed) request.on("error", () => {}).resume();
 			reject(error);
 		}

@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb"
 import { localTable } from "@dephealth/local/table-names.ts";
 import type { Simulator } from "./simulator.ts";
 
-/** What upstreams were asked since it was called: calls by upstream and kind, and GitHub's points. */
+/** The questions to upstreams since it was called: calls by upstream and kind, and GitHub's points. */
 export async function countUpstreamUse(
 	client: Pick<DynamoDBDocumentClient, "send">,
 	simulator: Pick<Simulator, "calls">,

@@ -103,7 +103,7 @@ export function countRisks(entries: readonly Entry[]): RiskCounts {
 	return counts;
 }
 
-/** What needs a decision, by its level: "2 critical, 1 high". */
+/** The number of packages that need a decision, by level: "2 critical, 1 high". */
 export function urgentWords({ CRITICAL, HIGH }: RiskCounts): string {
 	const parts = [
 		[CRITICAL, "critical"],

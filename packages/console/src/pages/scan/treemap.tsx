@@ -95,7 +95,7 @@ function layOut(groups: readonly Group[], width: number, height: number): { fram
 		const hasCaption = box.width > 64 && box.height > 40;
 		if (hasCaption) frames.push({ ...box, group, caption: fitted(group.name, box.width - 10) });
 		const top = hasCaption ? CAPTION : 0;
-		// Of thousands of groups each is a few points wide; their margins would leave nothing.
+		// Each of thousands of groups is a few points wide; margins would leave nothing.
 		const margin = Math.min(MARGIN, box.width / 16, box.height / 16);
 		const inner = {
 			x: box.x + margin,

@@ -1,6 +1,6 @@
 import "../../styles/charts.css";
 
-/** What is unknown is hatched, never filled. `id`: an SVG's patterns are found by it in the whole page. `step`: px between lines. */
+/** Unknown values are hatched, never filled. `id`: an SVG's patterns are found by it in the whole page. `step`: px between lines. */
 export function Hatch({ id, step = 5 }: { id: string; step?: number }) {
 	return (
 		<defs>

@@ -63,7 +63,7 @@ export function createAccountDataStore(deps: {
 		const items = await itemsOf(owner);
 		const keys = items.map(({ sk }) => String(sk)).filter((sk) => sk !== except);
 		await mapBounded(keys, DELETES_AT_ONCE, async (sk) => {
-			// What leads from packages to a subscription is not among the account's items.
+			// The items that lead from packages to a subscription are not among the account's.
 			if (sk.startsWith(WEBHOOK_PREFIX)) await subscriptions.delete(owner, sk.slice(WEBHOOK_PREFIX.length));
 			else await remove(owner, sk);
 		});

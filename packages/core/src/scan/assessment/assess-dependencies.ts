@@ -115,7 +115,7 @@ function assess(listed: ListedDependency, summary: PackageSummary): AssessedDepe
 		...verdict,
 		headline: [
 			...(verdict.sandbox ? [INVENTED] : []),
-			// What is to be removed needs no advice on its versions.
+			// A package that should be removed needs no advice on its versions.
 			...(verdict.status.label === "malicious" ? [] : inUse.flatMap(versionHeadline)),
 			verdict.headline,
 		].join(" "),
@@ -145,7 +145,7 @@ function toListed(dependency: ManifestDependency): ListedDependency {
 	return { ecosystem, package: name, ...factsOfFile(dependency) };
 }
 
-/** What only the file knows of a dependency: versions, paths, direct or not. */
+/** The facts about a dependency that only the file has: versions, paths, direct or not. */
 export function factsOfFile({
 	versions,
 	requirement,

@@ -111,7 +111,7 @@ function lifeElsewhere({ endingNotice, isFork, repository }: PackageFacts): "mir
 	if (!notice || knownValue(isFork)) return undefined;
 	if (notice.kind === "mirror") return "mirror";
 	if (notice.kind !== "moved" || !/^https?:/.test(notice.successor ?? "")) return undefined;
-	// Of another name it is another project, which replaces this one.
+	// A repository of another name is another project, which replaces this one.
 	const isSame = nameOf(notice.successor ?? "") === nameOf(knownValue(repository)?.path ?? "");
 	return isSame ? "moved" : undefined;
 }

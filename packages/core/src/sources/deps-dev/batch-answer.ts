@@ -1,4 +1,4 @@
-/** What the answers about one package of a batch say together. Pure. */
+/** Puts the answers about one package of a batch together. Pure. */
 import type { Advisory } from "../../facts/source-facts.ts";
 import type { DepsDevReport, FailedReport, Gap } from "../../facts/source-report.ts";
 import type { AdvisoryAnswer } from "../osv/requests.ts";

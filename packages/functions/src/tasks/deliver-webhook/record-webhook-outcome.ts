@@ -82,7 +82,7 @@ export function createRecordWebhookOutcome(deps: {
 			});
 		}
 		await settle(input);
-		// Whoever deletes an account or a subscription while a delivery is under way leaves nothing of it behind.
+		// Nothing of a delivery is kept when its account or subscription is deleted meanwhile.
 		if (delivery && !(await deps.subscriptions.get(owner, subscriptionId))) {
 			await deps.deliveries.forget(owner, subscriptionId, delivery);
 		}

@@ -4,7 +4,7 @@ import { interruptible } from "./interruptible.ts";
 /** Without one of these an expression looks at each place once. */
 const REPEATS = /[*+{]/;
 
-/** What JSONata uses of a regular expression. */
+/** The part of a regular expression that JSONata uses. */
 export class BoundedRegExp {
 	readonly #expression: RegExp;
 	readonly #repeats: boolean;

@@ -9,7 +9,7 @@ import { threadTime } from "../../thread-time.ts";
 
 /** Milliseconds of this thread's processor time. The expressions of the product's own machines take less than one. */
 const LIMIT_MS = 100;
-/** Of the error with which `node:vm` ends it. */
+/** The code of the error with which `node:vm` ends it. */
 const TIMED_OUT = "ERR_SCRIPT_EXECUTION_TIMEOUT";
 
 /** Node ends the whole process when it cannot start the watch, which takes five. */

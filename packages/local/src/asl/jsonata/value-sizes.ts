@@ -5,9 +5,9 @@
 import type { Focus } from "jsonata";
 import { MAX_PAYLOAD_BYTES } from "../payload.ts";
 
-/** Of one value: each character of a string counts, and each value in it. A payload has a quarter of it at most. */
+/** The limit of one value: each character of a string counts, and each value in it. A payload has at most a quarter of it. */
 const MAX_SIZE = 4 * MAX_PAYLOAD_BYTES;
-/** Of all values that one evaluation makes, each without what is in its parts. */
+/** The limit of all values that one evaluation makes, each without its parts. */
 const MAX_MADE = 256 * MAX_PAYLOAD_BYTES;
 const BYTES_OF_REFERENCE = 8;
 

@@ -1,4 +1,4 @@
-/** What a request to the sandbox is for. */
+/** Tells the purpose of a request to the sandbox. */
 import type { UpstreamKey } from "@dephealth/core/sources/sources.ts";
 import { upstreamAt } from "../upstreams.ts";
 

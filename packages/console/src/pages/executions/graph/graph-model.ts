@@ -69,7 +69,7 @@ function stateOf(machine: AslMachine, name: string): AslState {
 	return machine.States[name] ?? { Type: "Pass" };
 }
 
-/** What is drawn of a machine: these of its states, with what happened in a run. */
+/** The drawing of a machine: some of its states, with the events of a run. */
 type Drawing = {
 	machine: AslMachine;
 	drawn: ReadonlySet<string>;

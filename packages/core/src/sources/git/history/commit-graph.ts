@@ -45,7 +45,7 @@ const NOBODY: CommitAuthor = { login: null, name: null, email: null };
 type Distant = { at: number; name: string };
 
 const FIRST_LENGTH = 1024;
-/** Of SHA-256. */
+/** The hexadecimal digits of a SHA-256. */
 const MAX_NAME_DIGITS = 64;
 /** Stands for a parent whose number is not known, or that was not sent. */
 const NOWHERE = 0xffff_ffff;

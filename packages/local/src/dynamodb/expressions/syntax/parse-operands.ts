@@ -4,7 +4,7 @@ import { ExpressionError, type TokenReader } from "./tokens.ts";
 
 /** Operators and functions in one expression; https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html */
 const MAX_OPERATORS = 300;
-/** What so many operators nest at most, in parentheses each; bounds the recursion. */
+/** The deepest nesting that the allowed number of operators can reach, each in parentheses; bounds the recursion. */
 const MAX_NESTING = 2 * MAX_OPERATORS + 100;
 const MAX_LIST_INDEX = 2 ** 31 - 1;
 
