@@ -13,6 +13,7 @@ import { gatesOf } from "../gates/gates-of.ts";
 import { type AssessOptions, assess } from "./assess.ts";
 import { readStandardInput } from "./manifest-file.ts";
 import { openSubject } from "./open-subject.ts";
+import { openVersionNotes } from "./open-versions.ts";
 import { checkOutputFiles, writeOutputFile } from "./output-files.ts";
 import { readScanConfig, registrySettingsOf } from "./scan-config.ts";
 import { scanExitCode } from "./scan-exit-code.ts";
@@ -68,6 +69,7 @@ export async function runScan(paths: readonly string[], options: ScanOptions): P
 			...notes,
 			...(subject.projectNotes?.(groupFindings({ result, acceptance })) ?? []),
 			...subject.notes,
+			...openVersionNotes(selected.dependencies),
 			...gateNotes(judged),
 			...selected.undecidable.map((what) => UNDECIDABLE[what]),
 		],

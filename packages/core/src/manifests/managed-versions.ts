@@ -9,6 +9,9 @@ type ManagingFile = { path: string; folder: string; manifest: Manifest; format: 
 /** Longer chains of parents than any; a circle ends here. */
 const MAX_PARENTS = 16;
 
+/** More files than any project imports; those beyond settle nothing. */
+const MAX_IMPORTED = 64;
+
 /** A project with the versions that other files set for it, and those files. */
 export type Managed<F> = { file: F; managers: F[] };
 
@@ -19,14 +22,15 @@ export type Managed<F> = { file: F; managers: F[] };
  * @param family all files that may settle versions for it, itself included
  */
 export function withManagedVersions<F extends ManagingFile>(file: F, family: readonly F[]): Managed<F> {
-	const managers = [...parentsOf(file, family), ...nearestAround(file, family)];
-	// The farthest first, so that the nearest counts.
-	const properties = new Map(managers.toReversed().flatMap((each) => [...(each.manifest.properties ?? [])]));
+	const around = [...parentsOf(file, family), ...nearestAround(file, family)];
+	const properties = propertiesOf(around);
+	const imported = new Set<F>();
 	const settled = new Map<string, ManifestDependency>();
-	for (const managed of managers.flatMap(({ manifest }) => manifest.managed ?? [])) {
+	for (const managed of managedBy([file, ...around], family, imported)) {
 		const key = packageKey(managed.ref);
 		if (!settled.has(key)) settled.set(key, managed);
 	}
+	const managers = [...around, ...imported];
 	const open = (each: ManifestDependency) => each.requirement === undefined && each.versions.length === 0;
 	const dependencies = file.manifest.dependencies.map((dependency) => {
 		const managed = open(dependency) ? settled.get(packageKey(dependency.ref)) : undefined;
@@ -36,6 +40,35 @@ export function withManagedVersions<F extends ManagingFile>(file: F, family: rea
 	const used = dependencies.some((dependency, place) => dependency !== file.manifest.dependencies[place]);
 	if (!used) return { file, managers: [] };
 	return { file: { ...file, manifest: { ...file.manifest, dependencies } }, managers };
+}
+
+/**
+ * What the files settle, the nearest first: each by itself, then by what it imports.
+ *
+ * @param imported gets every file that is imported on the way; each counts once
+ */
+function managedBy<F extends ManagingFile>(
+	files: readonly F[],
+	family: readonly F[],
+	imported: Set<F>,
+): ManifestDependency[] {
+	return files.flatMap(({ manifest }) => [
+		...(manifest.managed ?? []),
+		...(manifest.imports ?? []).flatMap((name) => {
+			const bill = family.find((each) => each.manifest.ownName === name);
+			if (!bill || imported.has(bill) || imported.size >= MAX_IMPORTED) return [];
+			const chain = [bill, ...parentsOf(bill, family)];
+			for (const each of chain) imported.add(each);
+			// A property has the value that it has there.
+			const properties = propertiesOf(chain);
+			return managedBy(chain, family, imported).map((each) => withProperties(each, properties));
+		}),
+	]);
+}
+
+/** @param files the nearest first, which counts */
+function propertiesOf(files: readonly ManagingFile[]): ReadonlyMap<string, string> {
+	return new Map(files.toReversed().flatMap(({ manifest }) => [...(manifest.properties ?? [])]));
 }
 
 function parentsOf<F extends ManagingFile>(file: F, family: readonly F[]): F[] {

@@ -39,6 +39,8 @@ export type ManifestContent = {
 	catalogs?: readonly Catalog[] | undefined;
 	/** The `ownName` of the project from which it inherits managed versions. */
 	inherits?: string | undefined;
+	/** The `ownName`s of the projects whose managed versions it imports, as Maven's BOMs; the first one counts. */
+	imports?: readonly string[] | undefined;
 };
 
 /** `libs.spring.web`: the catalogue, then a library or a bundle of it. */

@@ -53,6 +53,7 @@ function readPomXml(text: string, gate: PackageGate): ManifestContent {
 		project: textOf(project, "artifactId"),
 		ownName: ownNameOf(project, resolve),
 		inherits: inheritedOf(project["parent"]),
+		imports: importsOf([project, ...profiles], resolve),
 		managed: managedIn(managed),
 		properties: propertiesOf(project, resolve),
 		...contentOf({ nodes, roots, edges: undefined }, FORMAT),
@@ -84,15 +85,31 @@ function nodeOf(
 
 /** @param parts the last that names a version counts */
 function managedVersions(parts: readonly JsonObject[], resolve: Resolve): Map<string, string> {
-	const management = parts.flatMap((part) => elementsOf(part, "dependencyManagement"));
 	return new Map(
-		management
-			.flatMap(({ dependencies }) => dependenciesOf(dependencies))
+		managementIn(parts)
+			.filter((dependency) => !isImport(dependency, resolve))
 			.flatMap((dependency): [string, string][] => {
 				const version = resolve(textOf(dependency, "version"));
 				return version === undefined ? [] : [[nameOf(dependency, resolve), version]];
 			}),
 	);
+}
+
+function managementIn(parts: readonly JsonObject[]): JsonObject[] {
+	return parts
+		.flatMap((part) => elementsOf(part, "dependencyManagement"))
+		.flatMap(({ dependencies }) => dependenciesOf(dependencies));
+}
+
+/** The POMs whose managed versions are taken over (BOMs), in the order in which they count. */
+function importsOf(parts: readonly JsonObject[], resolve: Resolve): string[] {
+	return managementIn(parts)
+		.filter((dependency) => isImport(dependency, resolve))
+		.map((dependency) => nameOf(dependency, resolve));
+}
+
+function isImport(dependency: JsonObject, resolve: Resolve): boolean {
+	return resolve(textOf(dependency, "scope")) === "import";
 }
 
 /** Managed versions are asked for by nobody yet, so none of them is skipped here. */
