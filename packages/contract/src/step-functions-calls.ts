@@ -21,5 +21,15 @@ export const EXECUTION_ACTIONS = [
 	"TestState",
 ] as const;
 
-export const STEP_FUNCTIONS_CALLS = [...EXECUTION_QUERIES, ...EXECUTION_ACTIONS] as const;
+/** Queries that Step Functions itself does not have; each is made of several of its calls. */
+export const COMBINED_QUERIES = ["DescribeExecutions"] as const;
+
+/** The most executions that one `DescribeExecutions` describes. */
+export const EXECUTIONS_AT_ONCE = 50;
+
+export const STEP_FUNCTIONS_CALLS = [
+	...EXECUTION_QUERIES,
+	...COMBINED_QUERIES,
+	...EXECUTION_ACTIONS,
+] as const;
 export type StepFunctionsCall = (typeof STEP_FUNCTIONS_CALLS)[number];

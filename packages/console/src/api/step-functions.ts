@@ -31,6 +31,7 @@ type Answers = {
 	ListStateMachines: { stateMachines: Omit<StateMachineListItem, "creationDate">[] };
 	ListExecutions: ListExecutionsOutput;
 	DescribeExecution: DescribeExecutionOutput;
+	DescribeExecutions: { executions: ExecutionEnd[] };
 	GetExecutionHistory: GetExecutionHistoryOutput;
 	DescribeStateMachine: DescribeStateMachineOutput;
 	DescribeStateMachineForExecution: DescribeStateMachineForExecutionOutput;
@@ -41,6 +42,13 @@ type Answers = {
 	RedriveExecution: RedriveExecutionOutput;
 	UpdateMapRun: object;
 	TestState: TestStateOutput;
+};
+
+/** How an execution ended; a long output is absent. */
+export type ExecutionEnd = {
+	executionArn: string;
+	output?: string | undefined;
+	error?: string | undefined;
 };
 
 export type HistoryEvent = Wire<SdkHistoryEvent>;

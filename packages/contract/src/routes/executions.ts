@@ -13,7 +13,7 @@ export const callStepFunctions = {
 	auth: "operator",
 	summary: "Look at executions, start, stop and redrive them",
 	description:
-		"The Step Functions API, for this product's machines alone, under the API's own authority: the body has the fields of the call, the answer is its answer. `ListStateMachines` names the machines as `state-machines/` does. Times are ISO 8601. What Step Functions refuses is `step_functions_refused`, with its error's name as `details.reason`. `TestState` tries a state of a machine as it is deployed: `stateMachineArn` or `executionArn` and `stateName` stand in place of `definition` and `roleArn`. A Task without a `mock` really calls its function; an answer is awaited for 20 s.",
+		"The Step Functions API, for this product's machines alone, under the API's own authority: the body has the fields of the call, the answer is its answer. `ListStateMachines` names the machines as `state-machines/` does. `DescribeExecutions`, which Step Functions does not have, tells of up to 50 `executionArns` their `status`, `output` and `error`; those that are not kept are left out, as are outputs above 16 KB. Times are ISO 8601. What Step Functions refuses is `step_functions_refused`, with its error's name as `details.reason`. `TestState` tries a state of a machine as it is deployed: `stateMachineArn` or `executionArn` and `stateName` stand in place of `definition` and `roleArn`. A Task without a `mock` really calls its function; an answer is awaited for 20 s.",
 	pathParameters: z.object({
 		call: z
 			.enum(STEP_FUNCTIONS_CALLS)

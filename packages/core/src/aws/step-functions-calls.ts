@@ -20,6 +20,7 @@ import type { StepFunctionsBody } from "@dephealth/contract/schemas/bodies/execu
 import type { StepFunctionsCall } from "@dephealth/contract/step-functions-calls.ts";
 import type { Clock } from "../clock.ts";
 import { ExecutionNotFoundError, StepFunctionsRefusalError, StorageUnavailableError } from "../errors.ts";
+import { describeExecutions } from "./describe-executions.ts";
 import { tryState } from "./try-state.ts";
 
 export type MachineArns = Readonly<Partial<Record<MachineName, string>>>;
@@ -37,6 +38,7 @@ type Complete = Required<StepFunctionsBody>;
 
 const SEND: Readonly<Record<Exclude<StepFunctionsCall, "ListStateMachines">, Send>> = {
 	ListExecutions: (client, body) => client.send(new ListExecutionsCommand(body as Complete)),
+	DescribeExecutions: describeExecutions,
 	DescribeExecution: (client, body) => client.send(new DescribeExecutionCommand(body as Complete)),
 	GetExecutionHistory: (client, body) => client.send(new GetExecutionHistoryCommand(body as Complete)),
 	DescribeStateMachine: (client, body) => client.send(new DescribeStateMachineCommand(body as Complete)),
@@ -59,8 +61,13 @@ export function createStepFunctionsCalls(deps: {
 	const own = new Set(Object.values(deps.machines).map(machineOf));
 
 	/** IAM allows no others either; this says so before a call, and on one machine, where there is no IAM. */
-	function refuseOthers({ stateMachineArn, executionArn, mapRunArn }: StepFunctionsBody): void {
-		for (const arn of [stateMachineArn, executionArn, mapRunArn]) {
+	function refuseOthers({
+		stateMachineArn,
+		executionArn,
+		mapRunArn,
+		executionArns = [],
+	}: StepFunctionsBody): void {
+		for (const arn of [stateMachineArn, executionArn, mapRunArn, ...executionArns]) {
 			const machine = arn === undefined ? undefined : machineOf(arn);
 			if (arn !== undefined && (machine === undefined || !own.has(machine))) {
 				throw new ExecutionNotFoundError("This ARN does not belong to a state machine of the product.");

@@ -2,8 +2,15 @@
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/preact-query";
 import { useEffect, useState } from "preact/hooks";
 import { RefusedError } from "../../api/client.ts";
+import { executionEnd } from "../../api/execution-ends.ts";
 import { POLL, pollEvery } from "../../api/queries.ts";
-import { type Execution, type HistoryEvent, listMachines, stepFunctions } from "../../api/step-functions.ts";
+import {
+	type Execution,
+	type ExecutionItem,
+	type HistoryEvent,
+	listMachines,
+	stepFunctions,
+} from "../../api/step-functions.ts";
 import { type AslMachine, parseDefinition } from "./asl.ts";
 
 /** The most events in one answer. */
@@ -39,6 +46,17 @@ export function useExecution(arn: string | undefined) {
 		queryFn: ({ signal }) => stepFunctions("DescribeExecution", { executionArn: arn }, signal),
 		staleTime: 0,
 		refetchInterval: pollEvery<Execution>((execution) => (isRunning(execution) ? POLL.running : false)),
+	});
+}
+
+/** How an execution of a list ended; null when that is no longer kept. */
+export function useExecutionEnd({ executionArn: arn = "", status, stopDate }: ExecutionItem) {
+	return useQuery({
+		// After a redrive it ends again.
+		queryKey: ["execution end", arn, stopDate],
+		queryFn: () => executionEnd(arn),
+		enabled: arn !== "" && !isRunning({ status }),
+		staleTime: Number.POSITIVE_INFINITY,
 	});
 }
 

@@ -126,13 +126,3 @@ export function useRuns(machineArn: string | undefined) {
 		),
 	});
 }
-
-/** Reads the output of a run that has ended; lists have no outputs. */
-export function useRunOutput(run: ExecutionItem) {
-	return useQuery({
-		queryKey: ["execution", run.executionArn],
-		queryFn: ({ signal }) => stepFunctions("DescribeExecution", { executionArn: run.executionArn }, signal),
-		enabled: !isRunning(run),
-		staleTime: Number.POSITIVE_INFINITY,
-	});
-}

@@ -8,11 +8,11 @@ import { formatDuration } from "../../parts/format.ts";
 import { StateMark } from "../../parts/marks.tsx";
 import { TableHead } from "../../parts/tables/table-head.tsx";
 import { Time } from "../../parts/time.tsx";
-import { isRunning, useMachines, useNow } from "../executions/execution-queries.ts";
+import { isRunning, useExecutionEnd, useMachines, useNow } from "../executions/execution-queries.ts";
 import { statusOf } from "../executions/execution-words.ts";
 import { executionPath } from "../executions/paths.ts";
 import { countsOf } from "../executions/run-counts.ts";
-import { useRunOutput, useRuns } from "./operations-queries.ts";
+import { useRuns } from "./operations-queries.ts";
 
 /** The newest runs of a machine that starts by itself. */
 export function RunsCard({ title, machine }: { title: string; machine: string }) {
@@ -86,7 +86,7 @@ function RunRows({
 
 function Run({ run, machine, now }: { run: ExecutionItem; machine: string; now: number }) {
 	const [kind, word] = statusOf(run.status);
-	const { data } = useRunOutput(run);
+	const { data } = useExecutionEnd(run);
 	const started = Date.parse(run.startDate ?? "");
 	const ended = run.stopDate === undefined ? now : Date.parse(run.stopDate);
 	return (

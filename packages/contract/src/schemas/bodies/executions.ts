@@ -1,5 +1,6 @@
 /** The fields of calls of the Step Functions API. */
 import * as z from "zod/mini";
+import { EXECUTIONS_AT_ONCE } from "../../step-functions-calls.ts";
 import { filled, text } from "./texts.ts";
 
 const arn = z.optional(filled(2048));
@@ -12,6 +13,7 @@ const count = z.optional(z.int().check(z.gte(0)));
 export const stepFunctionsBodySchema = z.strictObject({
 	stateMachineArn: arn,
 	executionArn: arn,
+	executionArns: z.optional(z.array(filled(2048)).check(z.maxLength(EXECUTIONS_AT_ONCE))),
 	mapRunArn: arn,
 	name: z.optional(filled(80)),
 	input: json,

@@ -55,6 +55,11 @@ describe("POST /v1/step-functions/{call}", () => {
 				name: "by-hand",
 				startDate: expect.stringMatching(/^\d{4}-.*Z$/),
 			});
+		const gone = executionArn.replace("by-hand", "gone");
+		const ends = await call("DescribeExecutions", { executionArns: [executionArn, gone] });
+		expect(ends.body).toEqual({
+			executions: [{ executionArn, status: "SUCCEEDED", output: expect.stringContaining('"outcome"') }],
+		});
 		const history = await call("GetExecutionHistory", { executionArn, maxResults: 3 });
 		expect(history.body).toMatchObject({
 			events: [{ id: 1, type: "ExecutionStarted" }, { id: 2 }, { id: 3 }],
@@ -131,6 +136,13 @@ describe("POST /v1/step-functions/{call}", () => {
 			404,
 			"execution_not_found",
 		],
+		[
+			"DescribeExecutions",
+			{ executionArns: [MACHINE.replace(":stateMachine:collect-package", ":execution:another:x")] },
+			404,
+			"execution_not_found",
+		],
+		["DescribeExecutions", { executionArns: Array(51).fill(MACHINE) }, 400, "invalid_request"],
 		["StartExecution", { stateMachineArn: MACHINE, input: "no JSON" }, 400, "step_functions_refused"],
 		["ListExecutions", {}, 400, "step_functions_refused"],
 		["TestState", { stateMachineArn: MACHINE, stateName: "nowhere" }, 400, "step_functions_refused"],

@@ -1,11 +1,10 @@
-import { useQuery } from "@tanstack/preact-query";
 import { Link } from "wouter-preact";
-import { type ExecutionItem, stepFunctions } from "../../../api/step-functions.ts";
+import type { ExecutionItem } from "../../../api/step-functions.ts";
 import { Empty } from "../../../parts/card.tsx";
 import { StateMark } from "../../../parts/marks.tsx";
 import { NewRows } from "../../../parts/tables/new-rows.tsx";
 import { VirtualHead, VirtualRows } from "../../../parts/tables/virtual-rows.tsx";
-import { isRunning, useNow } from "../execution-queries.ts";
+import { isRunning, useExecutionEnd, useNow } from "../execution-queries.ts";
 import { outcomeOf, packageOfName, statusOf } from "../execution-words.ts";
 import { executionPath } from "../paths.ts";
 import { countsOf } from "../run-counts.ts";
@@ -106,17 +105,13 @@ function ExecutionRow({ row, took, longest }: { row: Listed; took: number; longe
 
 /** A list has no outputs: that of a row is read when it is seen. */
 function Outcome({ row }: { row: Listed }) {
-	const isOver = !isRunning(row);
-	const { data } = useQuery({
-		queryKey: ["execution", row.executionArn],
-		queryFn: ({ signal }) => stepFunctions("DescribeExecution", { executionArn: row.executionArn }, signal),
-		enabled: isOver,
-		staleTime: Number.POSITIVE_INFINITY,
-	});
-	if (!isOver) return <span class="dim">under way</span>;
+	const { data } = useExecutionEnd(row);
+	if (isRunning(row)) return <span class="dim">under way</span>;
 	const outcome = outcomeOf(data?.output);
 	if (!outcome) {
-		return <span class="soft">{data?.error ?? countsOf(data?.output) ?? (data ? "–" : "")}</span>;
+		return (
+			<span class="soft">{data?.error ?? countsOf(data?.output) ?? (data === undefined ? "" : "–")}</span>
+		);
 	}
 	if (outcome.kind === "ok") return <span class="soft">{outcome.word}</span>;
 	return (
