@@ -112,7 +112,7 @@ const builtInPad = builtIn("pad");
 const builtInToMillis = builtIn("toMillis");
 const builtInFromMillis = builtIn("fromMillis");
 /** `[Y0001]` names the first of numbers; a width stands behind a comma. */
-const WIDE = /,[^\]]*\d{4}/;
+const WIDE = /,[^\],]*\d{4}/;
 
 /** JSONata's own makes an array of any length first. */
 async function pad(this: Focus, text: unknown, width: unknown, filling?: unknown): Promise<unknown> {

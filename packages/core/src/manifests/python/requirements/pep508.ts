@@ -48,6 +48,6 @@ export function parsePythonRequirement(text: string): PythonRequirement | undefi
 
 /** A URL may have a semicolon; before that of a marker there is white space. */
 function markerIn(rest: string): string | undefined {
-	const [, marker = ""] = (rest.startsWith("@") ? /\s;(.*)$/s : /;(.*)$/s).exec(rest) ?? [];
+	const [, marker = ""] = (rest.startsWith("@") ? /\s;(.*)/s : /;(.*)/s).exec(rest) ?? [];
 	return marker.trim() || undefined;
 }
