@@ -74,35 +74,7 @@ export function EventTable({
 						/>
 					}
 					keyOf={({ id }) => id}
-					render={({ id, at, state, visit, type, detail, isBad }) => (
-						// biome-ignore lint/a11y/useKeyWithClickEvents: the state's name in it is a button
-						<div
-							class={`vrow ${state !== undefined && state === selected ? "sel" : ""}`}
-							role="row"
-							aria-selected={state !== undefined && state === selected}
-							onClick={() => state !== undefined && visit !== undefined && onSelect(state, visit)}
-						>
-							<span class="num dim" role="cell">
-								{id}
-							</span>
-							<span class="nowrap" role="cell">
-								{formatDuration(at)}
-							</span>
-							<span class="clip" role="cell" title={state}>
-								{state !== undefined && visit !== undefined && (
-									<button type="button" class="name" onClick={() => onSelect(state, visit)}>
-										{state}
-									</button>
-								)}
-							</span>
-							<span class={`clip ${isBad ? "HIGH" : "soft"}`} role="cell">
-								{type}
-							</span>
-							<span class="clip small soft hide-s" role="cell" title={detail}>
-								{detail}
-							</span>
-						</div>
-					)}
+					render={(row) => <EventRow row={row} selected={selected} onSelect={onSelect} />}
 				/>
 			)}
 		</Card>
@@ -118,6 +90,47 @@ type Row = {
 	detail: string;
 	isBad: boolean;
 };
+
+function EventRow({
+	row: { id, at, state, visit, type, detail, isBad },
+	selected,
+	onSelect,
+}: {
+	row: Row;
+	selected: string | undefined;
+	onSelect: (name: string, visit: number) => void;
+}) {
+	const isSelected = state !== undefined && state === selected;
+	return (
+		// biome-ignore lint/a11y/useKeyWithClickEvents: the state's name in it is a button
+		<div
+			class={`vrow ${isSelected ? "sel" : ""}`}
+			role="row"
+			aria-selected={isSelected}
+			onClick={() => state !== undefined && visit !== undefined && onSelect(state, visit)}
+		>
+			<span class="num dim" role="cell">
+				{id}
+			</span>
+			<span class="nowrap" role="cell">
+				{formatDuration(at)}
+			</span>
+			<span class="clip" role="cell" title={state}>
+				{state !== undefined && visit !== undefined && (
+					<button type="button" class="name" onClick={() => onSelect(state, visit)}>
+						{state}
+					</button>
+				)}
+			</span>
+			<span class={`clip ${isBad ? "HIGH" : "soft"}`} role="cell">
+				{type}
+			</span>
+			<span class="clip small soft hide-s" role="cell" title={detail}>
+				{detail}
+			</span>
+		</div>
+	);
+}
 
 function rowsOf(
 	events: readonly HistoryEvent[],
