@@ -1,6 +1,6 @@
 import { MANIFEST_FORMATS, type ManifestFormatId } from "@dephealth/core/manifests/formats.ts";
 import * as recognise from "@dephealth/core/manifests/recognise.ts";
-import { REFUSED_FILES } from "@dephealth/core/manifests/refused-files.ts";
+import { REFUSED_FILES } from "@dephealth/core/manifests/refused/refused-files.ts";
 import { describe, expect, it } from "vitest";
 
 const FORMAT_IDS = MANIFEST_FORMATS.map(({ id }) => id);
@@ -54,7 +54,7 @@ it("no file that is read stands among the refused ones as well", () => {
 	);
 	expect(
 		names.filter((name) => recognise.recogniseFileName(name, REFUSED_FILES) !== undefined),
-		"Take these names out of refused-files.ts or other-ecosystems.ts.",
+		"Take these names out of packages/core/src/manifests/refused.",
 	).toEqual([]);
 });
 

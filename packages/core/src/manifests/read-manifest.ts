@@ -4,8 +4,8 @@ import type { Asked, Manifest } from "./manifest.ts";
 import { ManifestError, quoted } from "./manifest-error.ts";
 import { createPackageGate } from "./package-gate.ts";
 import { recogniseContent, recogniseFileName } from "./recognise.ts";
-import type { RefusedFile } from "./refused-file.ts";
-import { REFUSED_FILES } from "./refused-files.ts";
+import type { RefusedFile } from "./refused/refused-file.ts";
+import { REFUSED_FILES } from "./refused/refused-files.ts";
 import { PUBLIC_REGISTRIES, type RegistryPolicy } from "./registries/registry-policy.ts";
 import { decodeText } from "./text-encoding.ts";
 

@@ -1,5 +1,5 @@
 /** A known file that is not read, told by its name or by a key that only it has. */
-import type { Recognisable } from "./format-description.ts";
+import type { Recognisable } from "../format-description.ts";
 
 export type RefusedFile = Recognisable & {
 	/** Completes "bower.json is …". */
