@@ -1,4 +1,4 @@
-import { createSteadyClock } from "@dephealth/core/steady-clock.ts";
+import { createDeletionClock, createSteadyClock } from "@dephealth/core/steady-clock.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createManualClock } from "../manual-clock.ts";
@@ -7,10 +7,10 @@ const DAY_MS = 86_400_000;
 const START = Date.UTC(2026, 0, 1);
 
 /** A machine whose clock can be set while its time goes on. */
-function createMachine() {
+function createMachine(make = createSteadyClock) {
 	let elapsed = 0;
 	let ahead = 0;
-	const clock = createSteadyClock({
+	const clock = make({
 		now: () => START + elapsed + ahead,
 		monotonic: () => elapsed,
 		sleep: async () => {},
@@ -106,5 +106,39 @@ describe("a steady clock", () => {
 		const manual = createManualClock();
 		const { monotonic: _, ...unsettable } = manual;
 		expect(createSteadyClock(unsettable)).toBe(unsettable);
+	});
+});
+
+describe("the time by which old things are deleted", () => {
+	const HOUR_MS = 3_600_000;
+
+	it("is as at the last run, until the clock has stood for an hour after a start", () => {
+		const { clock, pass } = createMachine((machine) => createDeletionClock(machine, 100 * DAY_MS));
+		const before = START - 100 * DAY_MS;
+		expect(clock.now()).toBe(before);
+		pass(HOUR_MS - 1);
+		expect(clock.now()).toBe(before + HOUR_MS - 1);
+		pass(1);
+		expect(clock.now()).toBe(START + HOUR_MS);
+	});
+
+	it("is as before a jump forward, until that has stood for an hour", () => {
+		const { clock, pass, set } = createMachine((machine) => createDeletionClock(machine, 0));
+		set(400 * DAY_MS);
+		expect(clock.now()).toBe(START);
+		pass(HOUR_MS - 1);
+		set(0);
+		expect(clock.now()).toBe(START + HOUR_MS - 1);
+		pass(2 * HOUR_MS);
+		expect(clock.now()).toBe(START + 3 * HOUR_MS - 1);
+	});
+
+	it.each([
+		["at a start", -DAY_MS, 0],
+		["during work", 0, -DAY_MS],
+	])("goes back at once with the clock: %s", (_, awayMs, jumpMs) => {
+		const { clock, set } = createMachine((machine) => createDeletionClock(machine, awayMs));
+		set(jumpMs);
+		expect(clock.now()).toBe(START + jumpMs);
 	});
 });

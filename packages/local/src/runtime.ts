@@ -178,6 +178,7 @@ async function start(options: RuntimeOptions): Promise<Runtime> {
 		database: dataDirectory.database,
 		transactions: dataDirectory.transactions,
 		awayMs: away.ms,
+		deletionClock: away.deletionClock,
 		tablesInMemory: options.tablesInMemory ?? false,
 		importFrom: dataDirectory.file("dynamodb"),
 		awsPort: options.awsPort,

@@ -96,6 +96,8 @@ export async function startServices(options: {
 	retention?: Retention;
 	/** Milliseconds for which nobody ran before; default 0. */
 	awayMs?: number;
+	/** The time by which what is old is deleted. Default: the clock's. */
+	deletionClock?: Clock;
 	/** Called after finished executions were deleted. */
 	onPruned?: () => void;
 	/** Bytes that the database takes of the disk. Default: it is in memory. */
@@ -112,6 +114,7 @@ export async function startServices(options: {
 	seams?: Seams;
 }): Promise<Services> {
 	const { database, clock, onError, seams = {}, outbox, importFrom, backgroundTurns } = options;
+	const deletionClock = seams.sweepClock ?? options.deletionClock ?? clock;
 	const transactions = options.transactions ?? createTransactions(database);
 	await using started = new AsyncDisposableStack();
 
@@ -129,13 +132,13 @@ export async function startServices(options: {
 		}),
 		tables: TABLES,
 		tablePrefix: TABLE_PREFIX,
-		clock: seams.sweepClock ?? clock,
+		clock: deletionClock,
 		region: REGION,
 		onError,
 	});
 	started.defer(() => dynamoDb.close());
 
-	const metrics = createMetricStore({ database, clock, onError });
+	const metrics = createMetricStore({ database, clock, deletionClock, onError });
 	const thread = options.functionsThread ? await startThread() : undefined;
 	started.defer(() => thread?.close());
 	const functions = thread ?? functionsHere(load, backgroundTurns?.begin);
@@ -158,6 +161,7 @@ export async function startServices(options: {
 		database,
 		transactions,
 		clock,
+		deletionClock,
 		random: Math.random,
 		region: REGION,
 		async resolveFunction(name) {

@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "@dephealth/core/clock.ts";
+import { createDeletionClock } from "@dephealth/core/steady-clock.ts";
 import type { Transactions } from "../sqlite/transactions.ts";
 
 /** The longest part of a run that counts as time away after a kill. */
@@ -11,11 +12,14 @@ const NOTE_EVERY_MS = 10_000;
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS last_seen (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS last_deletion_time (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL) STRICT;
 `;
 
 export type TimeAway = {
 	/** Milliseconds from the end of the last run to now by the wall clock; below 0 when the clock was set back. 0 at first. */
 	ms: number;
+	/** The time by which what is old is deleted. It goes on where the last run left it, until the clock is believed. */
+	deletionClock: Clock;
 	/** Notes the time from now on, until it is stopped. */
 	keepNoting(): void;
 	stop(): Promise<void>;
@@ -30,13 +34,23 @@ export function measureTimeAway(deps: {
 	const { database, transactions, clock, onError } = deps;
 	database.exec(SCHEMA);
 	const put = database.prepare("INSERT OR REPLACE INTO last_seen VALUES (1, ?)");
+	const putDeletionTime = database.prepare("INSERT OR REPLACE INTO last_deletion_time VALUES (1, ?)");
 	const lastSeen = database.prepare("SELECT at FROM last_seen").get()?.["at"];
+	const lastDeletionTime = database.prepare("SELECT at FROM last_deletion_time").get()?.["at"] ?? lastSeen;
+	const deletionClock = createDeletionClock(clock, since(lastDeletionTime));
 	const stopped = new AbortController();
 	let loop: Promise<void> | undefined;
 
+	function since(at: unknown): number {
+		return at === undefined ? 0 : clock.now() - Number(at);
+	}
+
 	function note(): void {
 		try {
-			transactions.run(() => put.run(clock.now()));
+			transactions.run(() => {
+				put.run(clock.now());
+				putDeletionTime.run(deletionClock.now());
+			});
 		} catch (error) {
 			onError(error);
 		}
@@ -55,7 +69,8 @@ export function measureTimeAway(deps: {
 	}
 
 	return {
-		ms: lastSeen === undefined ? 0 : clock.now() - Number(lastSeen),
+		ms: since(lastSeen),
+		deletionClock,
 		keepNoting() {
 			loop ??= run();
 		},

@@ -52,10 +52,12 @@ type EmfLine = z.infer<typeof emfSchema>;
 export function createMetricStore(deps: {
 	database: DatabaseSync;
 	clock: Pick<Clock, "now">;
+	/** The time by which old values are deleted. Default: the clock's. */
+	deletionClock?: Pick<Clock, "now">;
 	/** Receives a line that could not be kept. */
 	onError: (error: unknown) => void;
 }): MetricStore {
-	const { database, clock } = deps;
+	const { database, clock, deletionClock = clock } = deps;
 	database.exec(SCHEMA);
 	const add = database.prepare(`
 		INSERT INTO metrics (series, minute, sum, count, minimum, maximum) VALUES (?, ?, ?, 1, ?, ?)
@@ -73,7 +75,7 @@ export function createMetricStore(deps: {
 		const minute = Math.floor(line._aws.Timestamp / MINUTE_MS) * MINUTE_MS;
 		for (const [key, value] of figuresIn(line)) add.run(seriesOf(key), minute, value, value, value);
 		lines += 1;
-		if (lines % PRUNE_EVERY === 0) prune.run(Math.floor(clock.now()) - KEPT_MS);
+		if (lines % PRUNE_EVERY === 0) prune.run(Math.floor(deletionClock.now()) - KEPT_MS);
 	}
 
 	return {

@@ -61,6 +61,8 @@ export function startWorkflows(options: {
 	/** The transactions shared with everybody who writes to the database. Default: the engine alone. */
 	transactions?: Transactions;
 	clock: Clock;
+	/** The time by which finished executions are deleted. Default: the clock's. */
+	deletionClock?: Pick<Clock, "now">;
 	random: Random;
 	region: string;
 	resolveFunction: ResolveFunction;
@@ -81,6 +83,7 @@ export function startWorkflows(options: {
 		database,
 		...(options.transactions && { transactions: options.transactions }),
 		clock,
+		...(options.deletionClock && { deletionClock: options.deletionClock }),
 		random: options.random,
 		region,
 		accountId: ACCOUNT_ID,

@@ -25,7 +25,7 @@ import { createTransitionListeners } from "./transition-listeners.ts";
 
 /** @throws Error when the database was written by another version of the engine */
 export function createEngine(options: EngineOptions): Engine {
-	const { clock, random, integrations, retention = {}, maxRunning = 10_000 } = options;
+	const { clock, deletionClock = clock, random, integrations, retention = {}, maxRunning = 10_000 } = options;
 	const onError = options.onError ?? (() => {});
 	const uuid = options.uuid ?? randomUUID;
 	const region = options.region ?? "us-east-1";
@@ -43,7 +43,7 @@ export function createEngine(options: EngineOptions): Engine {
 	const machines = createMachines({ store, clock, arns, compile, resources });
 	const { notify, onTransition } = createTransitionListeners(onError);
 	const { onPruned } = options;
-	const pruning = createPruning({ store, journal, retention, clock, onPruned, onError });
+	const pruning = createPruning({ store, journal, retention, clock: deletionClock, onPruned, onError });
 	const { openMapRun, redriveMapRun, ...mapRuns } = createMapRuns({ mapRunStore, store, journal, clock });
 	const executions = createExecutions({
 		store,

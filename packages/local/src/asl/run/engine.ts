@@ -36,6 +36,8 @@ export type EngineOptions = {
 	transactions?: Transactions;
 	integrations: Integrations;
 	clock: Clock;
+	/** The time by which finished executions are deleted. Default: the clock's. */
+	deletionClock?: Pick<Clock, "now">;
 	/** Jitter of retries and `$random`. */
 	random: Random;
 	/** Default `crypto.randomUUID`. */
