@@ -98,6 +98,29 @@ it("keeps a connection for longer than it tells the client, whose next request m
 	await vi.waitFor(() => expect(connection.timeout).toBe(35_000), PATIENT);
 });
 
+it("answers requests that one connection sends at once in their order, one at a time", async () => {
+	let atWork = 0;
+	let mostAtWork = 0;
+	const bounded = createBoundedServer({ stalledMs: 600_000 }, async (request, response) => {
+		atWork += 1;
+		mostAtWork = Math.max(mostAtWork, atWork);
+		let body = "";
+		for await (const piece of request) body += piece;
+		atWork -= 1;
+		response.end(`<${request.url}${body}>`);
+	});
+	await listen(bounded, 0, HOST);
+	cleanUp.push(() => stopListening(bounded));
+	const paths = Array.from({ length: 3_000 }, (_, index) => `/${index}`);
+	const requests = paths.map(
+		(path) => `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\n\r\n--`,
+	);
+	const caller = open(bounded, requests.join(""));
+	await vi.waitFor(() => expect(caller.text).toContain("</2999-->"), PATIENT);
+	expect([...caller.text.matchAll(/<(.*?)-->/g)].map(([, path]) => path)).toEqual(paths);
+	expect(mostAtWork).toBe(1);
+});
+
 it("ends the connection of a client that does not read its answer", async () => {
 	const server = await start({ stalledMs: 500 }, "x".repeat(50 * 1024 * 1024));
 	const accepted = once(server, "connection");

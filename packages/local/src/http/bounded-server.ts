@@ -42,13 +42,28 @@ export function createBoundedServer(
 		}
 	}
 
+	/**
+	 * A client may send its next requests before the answer (RFC 9112, section 9.3.2). Each waits for the one before it, and is
+	 * read only then: twenty thousand on one connection would otherwise all be at work at once.
+	 */
+	function listenAfter(before: ServerResponse, { request, response }: Exchange): void {
+		const { socket } = request;
+		socket.pause();
+		before.once("close", () => {
+			if (connections.get(socket)?.response === response) socket.resume();
+			listener(request, response);
+		});
+	}
+
 	const server = createServer(
 		{ requestTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: CHECK_EVERY_MS, ...KEEP_ALIVE },
 		(request, response) => {
 			const { socket } = request;
+			const before = connections.get(socket);
 			connections.delete(socket);
 			connections.set(socket, { request, response });
-			listener(request, response);
+			if (!before || before.response.closed) listener(request, response);
+			else listenAfter(before.response, { request, response });
 		},
 	);
 	server.timeout = stalledMs;
