@@ -81,6 +81,27 @@ export function describeAccount(world: () => World): void {
 			expect(page.faults).toEqual([]);
 		});
 
+		it("has what was typed into a form when somebody signs in again, but no address, until they sign out", async () => {
+			const signIn = await link();
+			const page = await world().open("/account");
+			const add = page.getByRole("button", { name: "Add a receiver" });
+			await add.click();
+			await page.getByLabel("Address").fill("https://hooks.example.org/may-be-secret");
+			await page.getByLabel("Packages to watch").fill("npm/quiet-utility");
+			await world().elsewhere(async () => {
+				await page.goto(`${world().product.url}/account`);
+				await page.getByLabel("E-mail address").waitFor();
+				await page.goto("about:blank");
+				await page.goto(signIn);
+				await add.click();
+				expect(await page.getByLabel("Packages to watch").inputValue()).toBe("npm/quiet-utility");
+				expect(await page.getByLabel("Address").inputValue()).toBe("");
+				await page.getByRole("button", { name: "Sign out", exact: true }).click();
+				await page.getByLabel("E-mail address").waitFor();
+				expect(await page.evaluate("Object.keys(sessionStorage)")).toEqual([]);
+			});
+		});
+
 		it("is signed out of in one browser, then in all", async () => {
 			const links = [await link(), await link()] as const;
 			const isOut = (page: Page) => page.getByText("This browser is not signed in.").waitFor();
