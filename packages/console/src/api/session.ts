@@ -3,7 +3,7 @@ import type { getMe, SignedInAs } from "@dephealth/contract/routes/accounts.ts";
 import type { getHealth } from "@dephealth/contract/routes/service.ts";
 import type { signIn } from "@dephealth/contract/routes/sign-in.ts";
 import { type QueryClient, useQuery } from "@tanstack/preact-query";
-import { forgetDrafts } from "../parts/actions/draft.ts";
+import { forgetDrafts, keepDraftsFor } from "../parts/actions/draft.ts";
 import { call, RefusedError } from "./client.ts";
 import { pollEvery } from "./queries.ts";
 
@@ -45,7 +45,9 @@ export function useSession(): Session {
 		queryKey: ["session"],
 		queryFn: async ({ signal }): Promise<SignedInAs | null> => {
 			try {
-				return await call<typeof getMe>("GET /v1/auth/me", { signal });
+				const me = await call<typeof getMe>("GET /v1/auth/me", { signal });
+				keepDraftsFor(me.id);
+				return me;
 			} catch (failure) {
 				if (failure instanceof RefusedError && failure.status === 401) return null;
 				lastFailure = failure;

@@ -1,5 +1,5 @@
 import { forgetSession } from "@dephealth/console/api/session.ts";
-import { forgetDrafts, keepDraft, readDraft } from "@dephealth/console/parts/actions/draft.ts";
+import { forgetDrafts, keepDraft, keepDraftsFor, readDraft } from "@dephealth/console/parts/actions/draft.ts";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -48,6 +48,18 @@ describe("what is typed into a form", () => {
 		keepDraft("b", "2");
 		forget();
 		expect(Object.keys(stored)).toEqual(["other"]);
+	});
+
+	it.each([
+		["stays with an account whose session had ended", ["a", "a"], "typed"],
+		["stays with who signs in after typing", [undefined, "a"], "typed"],
+		["is gone when another account signs in", ["a", "b"], undefined],
+	])("%s", (_, [before, after], kept) => {
+		stubStorage();
+		if (before !== undefined) keepDraftsFor(before);
+		keepDraft("reason", "typed");
+		keepDraftsFor(after as string);
+		expect(readDraft("reason")).toBe(kept);
 	});
 
 	it("is nowhere when the browser forbids storage", () => {

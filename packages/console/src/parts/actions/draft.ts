@@ -5,6 +5,8 @@
 import { useState } from "preact/hooks";
 
 const PREFIX = "draft:";
+/** Names the account that was signed in last. */
+const OWNER = "drafts-of";
 /** Longer texts are pasted and can be pasted again. */
 const MAX_LENGTH = 20_000;
 
@@ -37,6 +39,17 @@ export function keepDraft(key: string, text: string): void {
 		else sessionStorage.setItem(PREFIX + key, text);
 	} catch {
 		// Forbidden or full: the form works without.
+	}
+}
+
+/** Forgets the drafts of another account. What was typed before anybody signed in goes to who signs in. */
+export function keepDraftsFor(account: string): void {
+	try {
+		if ((sessionStorage.getItem(OWNER) ?? account) !== account) forgetDrafts();
+		sessionStorage.setItem(OWNER, account);
+	} catch {
+		// Forbidden or full: a name that is not kept must not leave its drafts to the next account.
+		forgetDrafts();
 	}
 }
 
