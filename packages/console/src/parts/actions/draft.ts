@@ -56,7 +56,9 @@ export function keepDraftsFor(account: string): void {
 /** Another person may sign in next. */
 export function forgetDrafts(): void {
 	try {
-		for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+		for (const key of Object.keys(sessionStorage)) {
+			if (key === OWNER || key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+		}
 	} catch {
 		// Nothing is kept where storage is forbidden.
 	}
