@@ -4,23 +4,19 @@ import { Link, useParams } from "wouter-preact";
 import { RefusedError } from "../../api/client.ts";
 import { setOf, toggled, useUrlState } from "../../app/url-state.ts";
 import { CopyLink } from "../../parts/actions/copy-link.tsx";
-import { Segments } from "../../parts/actions/segments.tsx";
 import { QueryFailure } from "../../parts/answers/failure.tsx";
 import { Skeleton } from "../../parts/answers/skeleton.tsx";
 import { Card, Empty } from "../../parts/card.tsx";
 import { formatCount, plural } from "../../parts/format.ts";
 import { Icon } from "../../parts/icon.tsx";
-import { RISK_ORDER, RISK_WORD, RiskShape } from "../../parts/marks.tsx";
 import { PageHead } from "../../parts/page-head.tsx";
-import { FilterField } from "../../parts/tables/filter-field.tsx";
 import { AcceptedBar } from "./accepted-bar.tsx";
 import { ExportMenu } from "./export-menu.tsx";
 import { MissingRibbon } from "./missing-ribbon.tsx";
+import { ScanFilters } from "./scan-filters.tsx";
 import { acceptedIn, rememberAccepted } from "./scan-memory.ts";
 import {
 	type AcceptedRisk,
-	countRisks,
-	type Entry,
 	entriesOf,
 	type Filter,
 	groupByRoot,
@@ -118,7 +114,7 @@ function Loaded({ id, result }: { id: string; result: ScanResult }) {
 			</div>
 			{accepted.length > 0 && <AcceptedBar accepted={accepted} />}
 			<Card name="Packages">
-				<Filters
+				<ScanFilters
 					entries={entries}
 					filter={filter}
 					view={view}
@@ -218,74 +214,6 @@ function MapCard({
 		>
 			<Treemap groups={groups} selected={selected} onSelect={({ key }) => onSelect(key)} />
 		</Card>
-	);
-}
-
-function Filters({
-	entries,
-	filter,
-	view,
-	hasDirect,
-	onChange,
-}: {
-	entries: readonly Entry[];
-	filter: Filter;
-	view: "grouped" | "flat";
-	hasDirect: boolean;
-	onChange: (patch: Record<string, string | undefined>) => void;
-}) {
-	const counts = countRisks(entries);
-	return (
-		<div class="filters">
-			<FilterField
-				label="Filter packages"
-				placeholder="Package or dependency"
-				value={filter.text}
-				onChange={(q) => onChange({ q })}
-			/>
-			{RISK_ORDER.filter((level) => counts[level] > 0).map((level) => (
-				<button
-					type="button"
-					class="chip"
-					key={level}
-					aria-pressed={filter.risks.has(level)}
-					onClick={() => onChange({ risk: toggled(filter.risks, level) })}
-				>
-					<RiskShape level={level} size={12} />
-					{RISK_WORD[level]} <span class="dim">{counts[level]}</span>
-				</button>
-			))}
-			{hasDirect && (
-				<>
-					<button
-						type="button"
-						class="chip"
-						aria-pressed={filter.directOnly}
-						onClick={() => onChange({ direct: filter.directOnly ? undefined : "1" })}
-					>
-						Direct only
-					</button>
-					<button
-						type="button"
-						class="chip"
-						aria-pressed={filter.withoutDev}
-						onClick={() => onChange({ prod: filter.withoutDev ? undefined : "1" })}
-					>
-						Not for development
-					</button>
-					<span class="grow" />
-					<Segments
-						name="Order"
-						options={[
-							["grouped", "By direct dependency"],
-							["flat", "Most urgent first"],
-						]}
-						value={view}
-						onChange={(value) => onChange({ view: value === "flat" ? "flat" : undefined })}
-					/>
-				</>
-			)}
-		</div>
 	);
 }
 
