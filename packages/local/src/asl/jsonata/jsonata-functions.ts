@@ -65,10 +65,7 @@ export function registerFunctions(expression: Expression): void {
 	expression.registerFunction("toMillis", toMillis, "<s-s?:n>");
 	expression.registerFunction("fromMillis", fromMillis, "<n-s?s?:s>");
 	expression.registerFunction("join", join, "<a<s>s?:s>");
-	for (const [name, { signature }] of SLOW) {
-		const run = inItsTime(name);
-		expression.registerFunction(name, run, signature);
-	}
+	for (const [name, signature] of SLOW) expression.registerFunction(name, inItsTime(name), signature);
 	expression.registerFunction("now", function (this: Focus, picture?: string, timezone?: string) {
 		return fromMillis.call(this, sourcesOf(this).clock.now(), picture, timezone);
 	});
@@ -85,12 +82,12 @@ function builtIn(name: string): () => Promise<(this: Focus, ...args: unknown[]) 
 	};
 }
 
-/** Functions of JSONata that take more than linear time, or make more than linear values, with what they are given. */
-const SLOW: ReadonlyMap<string, { signature: string }> = new Map([
-	["distinct", { signature: "<x:x>" }],
-	["spread", { signature: "<x-:a<o>>" }],
-	["string", { signature: "<x-b?:s>" }],
-	["zip", { signature: "<a+>" }],
+/** Functions of JSONata that take more than linear time, or make more than linear values, and their signatures. */
+const SLOW: ReadonlyMap<string, string> = new Map([
+	["distinct", "<x:x>"],
+	["spread", "<x-:a<o>>"],
+	["string", "<x-b?:s>"],
+	["zip", "<a+>"],
 ]);
 /** Smaller ones are not worth a watch. */
 const LARGE_ARRAY = 1_000;
